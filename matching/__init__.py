@@ -1,0 +1,1 @@
+"""The meeting of demand and supply: scoring, matches, review, leads, quotes, choice, coverage."""

@@ -1,0 +1,1 @@
+"""Supply: platforms, their capabilities with typed facts, equipment, certificates, availability, import."""

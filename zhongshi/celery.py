@@ -1,4 +1,4 @@
-"""The Celery application. Start workers and beat with ``celery -A zhongshi``."""
+"""The Celery application. Start workers and beat with ``celery -A zhongshi.celery``."""
 
 import os
 
@@ -8,4 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhongshi.settings.development")
 
 app = Celery("zhongshi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# `set_default` and not only "current": the web server's threads and the nudger's must find this application too.
+app.set_default()
 app.autodiscover_tasks()

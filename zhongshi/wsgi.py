@@ -1,4 +1,4 @@
-"""The WSGI application."""
+"""The WSGI application; the Celery application is loaded beside it, so that wake-up calls find their broker."""
 
 import os
 
@@ -6,4 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhongshi.settings.production")
 
+from zhongshi import celery  # noqa: E402
+
 application = get_wsgi_application()
+__all__ = ["application", "celery"]

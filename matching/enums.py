@@ -1,0 +1,39 @@
+"""Fixed values of the matching side."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class MatchStatus(TextChoices):
+    """The life of a match (撮合); from `approved` on the operator sees it as a lead."""
+
+    PROPOSED = "proposed", pgettext_lazy("match", "proposed")
+    APPROVED = "approved", pgettext_lazy("match", "waiting for the operator")
+    REJECTED = "rejected", pgettext_lazy("match", "rejected by the zone")
+    ACCEPTED = "accepted", pgettext_lazy("match", "accepted")
+    DECLINED = "declined", pgettext_lazy("match", "declined")
+    LAPSED = "expired", pgettext_lazy("match", "expired")
+    QUOTED = "quoted", pgettext_lazy("match", "quoted")
+    CHOSEN = "chosen", pgettext_lazy("match", "chosen")
+    NOT_CHOSEN = "not_chosen", pgettext_lazy("match", "not chosen")
+    CONTRACTED = "contracted", pgettext_lazy("match", "contracted")
+    COMPLETED = "completed", pgettext_lazy("match", "completed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("match", "withdrawn")
+
+
+UNANSWERED = frozenset({MatchStatus.PROPOSED, MatchStatus.APPROVED})
+IN_TALKS = frozenset({MatchStatus.APPROVED, MatchStatus.ACCEPTED, MatchStatus.QUOTED})
+RELEASED = frozenset({MatchStatus.CHOSEN, MatchStatus.CONTRACTED, MatchStatus.COMPLETED})
+AS_LEAD = frozenset(MatchStatus) - {MatchStatus.PROPOSED, MatchStatus.REJECTED}
+
+
+class DeclineReason(TextChoices):
+    """Why an operator says no; counted, so that the zone learns what is missing."""
+
+    NO_CAPACITY = "no_capacity", _("no free capacity in time")
+    OUT_OF_SCOPE = "out_of_scope", _("outside what we do")
+    SCALE = "scale", _("scale does not fit")
+    PERMIT = "permit", _("permit or safety condition cannot be met")
+    PRICE = "price", _("budget does not cover it")
+    OTHER = "other", _("other reason")

@@ -1,0 +1,50 @@
+"""Fixed values of the supply side."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ListingStatus(TextChoices):
+    """The life of a platform, a capability or a certificate."""
+
+    DRAFT = "draft", pgettext_lazy("listing", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("listing", "under review")
+    PUBLISHED = "published", pgettext_lazy("listing", "published")
+    RETURNED = "returned", pgettext_lazy("listing", "returned")
+    SUSPENDED = "suspended", pgettext_lazy("listing", "suspended")
+
+
+class FactKind(TextChoices):
+    STAGE = "stage", _("stage")
+    SERVICE = "service", _("service")
+    PROCESS = "process", pgettext_lazy("unit operation", "process")
+    MATERIAL = "material", _("material or product")
+    PARAMETER = "parameter", _("parameter")
+    QUALIFICATION = "qualification", _("qualification")
+    CHAIN = "chain", _("industry chain")
+    HAZARD = "hazard", _("hazard")
+    REGION = "region", _("region")
+
+
+class FactSource(TextChoices):
+    """Where a fact comes from."""
+
+    DECLARED = "declared", _("stated in the source")
+    READ = "read", _("read from the text")
+    ANSWERED = "answered", _("answered by the operator")
+
+
+class ImportState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("import", "waiting")
+    RUNNING = "running", pgettext_lazy("import", "running")
+    DONE = "done", pgettext_lazy("import", "done")
+    FAILED = "failed", pgettext_lazy("import", "failed")
+
+
+class OperatorKind(TextChoices):
+    ENTERPRISE = "enterprise", _("enterprise")
+    INSTITUTE = "institute", _("research institute")
+    UNIVERSITY = "university", _("university")
+    GOVERNMENT = "government", _("government")
+    UNKNOWN = "unknown", _("not stated")

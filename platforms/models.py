@@ -1,0 +1,289 @@
+"""What a platform is and can do: every fact a row with its source, date and words."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from zhongshi.accounts.actors import Actor
+from zhongshi.accounts.enums import Role
+from zhongshi.accounts.models import Organization, Zone
+from zhongshi.core.models import PublicId, Stateful
+
+from .enums import FactKind, FactSource, ImportState, ListingStatus, OperatorKind
+
+LISTING_TRANSITIONS: dict[str, frozenset[str]] = {
+    ListingStatus.DRAFT: frozenset({ListingStatus.SUBMITTED, ListingStatus.PUBLISHED}),
+    ListingStatus.SUBMITTED: frozenset({ListingStatus.PUBLISHED, ListingStatus.RETURNED}),
+    ListingStatus.RETURNED: frozenset({ListingStatus.SUBMITTED}),
+    ListingStatus.PUBLISHED: frozenset({ListingStatus.SUSPENDED}),
+    ListingStatus.SUSPENDED: frozenset({ListingStatus.PUBLISHED}),
+}
+
+
+class CatalogueClock(models.Model):
+    """One row that counts changes of the catalogue.
+
+    Every writer of a listing updates it first, hence waits for the writer before: versions are committed in the
+    order of their numbers, and "everything above what I last saw" misses nothing.
+    """
+
+    value = models.BigIntegerField(default=0)
+
+
+class ListingQuerySet(models.QuerySet[Any]):
+    """Rows of supply, narrowed by who looks."""
+
+    def published(self) -> ListingQuerySet:
+        """What any visitor may see."""
+        return self.filter(status=ListingStatus.PUBLISHED)
+
+
+class PlatformQuerySet(ListingQuerySet):
+    def visible_to(self, actor: Actor | None) -> PlatformQuerySet:
+        """Published ones for everybody; one's own, and a zone's for its office, in every state."""
+        published = Q(status=ListingStatus.PUBLISHED)
+        if actor is None:
+            return self.filter(published)
+        own = Q(organization=actor.organization)
+        return self.filter(published | own | (Q(zone=actor.zone) if actor.is_zone_admin else Q(pk__in=[])))
+
+
+class CapabilityQuerySet(ListingQuerySet):
+    def published(self) -> CapabilityQuerySet:
+        """Published capabilities of published platforms."""
+        return self.filter(status=ListingStatus.PUBLISHED, platform__status=ListingStatus.PUBLISHED)
+
+    def visible_to(self, actor: Actor | None) -> CapabilityQuerySet:
+        """As for platforms."""
+        published = Q(status=ListingStatus.PUBLISHED, platform__status=ListingStatus.PUBLISHED)
+        if actor is None:
+            return self.filter(published)
+        own = Q(platform__organization=actor.organization)
+        zone = Q(platform__zone=actor.zone) if actor.is_zone_admin else Q(pk__in=[])
+        return self.filter(published | own | zone)
+
+
+class Platform(Stateful):
+    """A pilot platform (中试平台) and who runs it. `source_*` says where the listing comes from and how sure it is."""
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = LISTING_TRANSITIONS
+
+    external_id = models.CharField(_("id in the exchange file"), max_length=100, unique=True, null=True, blank=True)
+    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="platforms", verbose_name=_("zone"))
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="platforms",
+        verbose_name=_("operator on this service"),
+    )
+    name = models.CharField(_("name"), max_length=300)
+    operator_name = models.CharField(_("operator"), max_length=300, blank=True)
+    operator_kind = models.CharField(
+        _("kind of operator"), max_length=20, choices=OperatorKind.choices, default=OperatorKind.UNKNOWN
+    )
+    country = models.CharField(_("country"), max_length=10, blank=True)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    chains: models.JSONField[Any, Any] = models.JSONField(_("industry chains"), default=list, blank=True)
+    level = models.CharField(_("level"), max_length=60, blank=True)
+    operating_status = models.CharField(_("operating status"), max_length=120, blank=True)
+    source_url = models.CharField(_("source"), max_length=500, blank=True)
+    source_date = models.CharField(_("date of the source"), max_length=40, blank=True)
+    source_grade = models.CharField(_("grade of the source"), max_length=20, blank=True)
+    is_confirmed = models.BooleanField(_("confirmed by the operator"), default=False)
+    extra: models.JSONField[Any, Any] = models.JSONField(_("further fields"), default=dict, blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = PlatformQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("pilot platform")
+        verbose_name_plural = _("pilot platforms")
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="platform_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Capability(Stateful):
+    """Something a platform can do (服务能力). `version` is the catalogue clock at its last change."""
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = LISTING_TRANSITIONS
+
+    external_id = models.CharField(_("id in the exchange file"), max_length=100, unique=True, null=True, blank=True)
+    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="capabilities")
+    name = models.CharField(_("name"), max_length=300)
+    summary = models.TextField(_("summary"), blank=True)
+    small_batch = models.BooleanField(_("small batches for sale allowed"), null=True, blank=True)
+    trl_from = models.PositiveSmallIntegerField(_("TRL from"), null=True, blank=True)
+    trl_to = models.PositiveSmallIntegerField(_("TRL to"), null=True, blank=True)
+    price: models.JSONField[Any, Any] = models.JSONField(_("price"), null=True, blank=True)
+    is_availability_known = models.BooleanField(_("availability known"), default=False)
+    position = models.PositiveIntegerField(default=0)
+    extra: models.JSONField[Any, Any] = models.JSONField(_("further fields"), default=dict, blank=True)
+    version = models.BigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = CapabilityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["platform_id", "position", "id"]
+        verbose_name = _("capability")
+        verbose_name_plural = _("capabilities")
+        indexes = [models.Index(fields=["version"], name="capability_version")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="capability_status_known"),
+            models.CheckConstraint(
+                condition=Q(trl_from__isnull=True) | Q(trl_to__isnull=True) | Q(trl_from__lte=F("trl_to")),
+                name="capability_trl_ordered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fact(models.Model):
+    """One fact of a capability: a value, or a quantity with a range (null bound: open), in its original words."""
+
+    capability = models.ForeignKey(Capability, on_delete=models.CASCADE, related_name="facts")
+    kind = models.CharField(_("kind"), max_length=20, choices=FactKind.choices)
+    value = models.CharField(_("value"), max_length=200, blank=True)
+    quantity = models.CharField(_("quantity"), max_length=40, blank=True)
+    low = models.FloatField(_("from"), null=True, blank=True)
+    high = models.FloatField(_("to"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    count = models.FloatField(_("number of units"), null=True, blank=True)
+    text = models.TextField(_("original words"), blank=True)
+    source = models.CharField(_("source"), max_length=10, choices=FactSource.choices, default=FactSource.DECLARED)
+    source_date = models.CharField(_("date"), max_length=40, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    is_negated = models.BooleanField(_("stated as absent"), default=False)
+    confidence = models.FloatField(_("confidence"), default=1.0)
+    field = models.CharField(_("read from"), max_length=40, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    extra: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        indexes = [models.Index(fields=["kind", "value"], name="fact_kind_value")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FactKind.values), name="fact_kind_known"),
+            models.CheckConstraint(
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")), name="fact_range_ordered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text or self.value
+
+
+class FreePeriod(models.Model):
+    """Days on which a capability can be booked (档期), both ends included."""
+
+    capability = models.ForeignKey(Capability, on_delete=models.CASCADE, related_name="free_periods")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+
+    class Meta:
+        ordering = ["starts_on"]
+        verbose_name = _("free period")
+        verbose_name_plural = _("free periods")
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="free_period_ordered"),
+        ]
+
+
+class Equipment(models.Model):
+    """A device of a capability."""
+
+    capability = models.ForeignKey(Capability, on_delete=models.CASCADE, related_name="equipment")
+    name = models.CharField(_("name"), max_length=200)
+    model = models.CharField(_("model"), max_length=120, blank=True)
+    count = models.PositiveIntegerField(_("count"), default=1)
+    is_bookable = models.BooleanField(_("bookable"), default=False)
+    extra: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("equipment")
+        verbose_name_plural = _("equipment")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(Stateful):
+    """A qualification with its paper: number, issuer, scope, validity."""
+
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = LISTING_TRANSITIONS
+
+    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="certificates")
+    qualification = models.CharField(_("qualification"), max_length=60)
+    number = models.CharField(_("number"), max_length=100, blank=True)
+    issuer = models.CharField(_("issuer"), max_length=200, blank=True)
+    scope = models.TextField(_("scope"), blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    extra: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="certificate_status_known"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_from__lte=F("valid_until")),
+                name="certificate_validity_ordered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.qualification
+
+
+class ImportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> ImportQuerySet:
+        """One's own organization's imports."""
+        if actor is None or actor.role not in {Role.OPERATOR, Role.PROVIDER, Role.ZONE_ADMIN}:
+            return self.none()
+        return self.filter(organization=actor.organization)
+
+
+class ImportJob(PublicId):
+    """A file of listings being loaded: its rows, how far it is, and what was wrong in which row."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="imports")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="imports")
+    file_name = models.CharField(_("file"), max_length=200)
+    rows: models.JSONField[Any, Any] = models.JSONField(default=list)
+    state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    errors: models.JSONField[Any, Any] = models.JSONField(_("errors"), default=list)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state_known"),
+        ]

@@ -1,0 +1,12 @@
+"""All addresses of the service."""
+
+from django.contrib import admin
+from django.urls import path
+
+from zhongshi.core import views as core_views
+
+urlpatterns = [
+    path("healthz", core_views.healthz, name="healthz"),
+    path("readyz", core_views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,8 @@
+"""App `vocabulary`."""
+
+from django.apps import AppConfig
+
+
+class VocabularyConfig(AppConfig):
+    name = "zhongshi.vocabulary"
+    label = "vocabulary"
