@@ -1,0 +1,54 @@
+# `make` alone lists the targets. Python 3.11 or newer, make and a package index are all that is needed.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+# Branch coverage of the whole suite, in per cent, below which `make ci` fails.
+COVERAGE_MIN ?= 90
+
+PY := .venv/bin/python
+EMBEDDED := $(PY) -m zhongshi.embedded
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix ci messages runtime development python
+
+help:
+	@echo 'make demo      the whole service with demo data on http://127.0.0.1:$(PORT) (PORT=, HOST=)'
+	@echo 'make test      the whole suite on a temporary PostgreSQL and Redis (ARGS="-k name")'
+	@echo 'make check     lint, types, imports, migrations, schema, messages, lock, limits'
+	@echo 'make fix       mend what can be mended: format, lint, schema, message catalogue'
+	@echo 'make ci        check, then test with the coverage gate: exactly what CI runs'
+	@echo 'make messages  compile the message catalogues'
+
+demo: runtime
+	@$(PY) tools/messages.py compile
+	@$(EMBEDDED) demo
+
+test: development
+	@$(PY) tools/messages.py compile
+	@$(PY) tools/browser.py
+	@$(EMBEDDED) run --temporary -- $(PY) -m pytest $(ARGS)
+
+check: development
+	@$(PY) tools/messages.py compile
+	@$(PY) tools/check.py
+
+fix: development
+	@$(PY) tools/fix.py
+
+ci: check
+	@$(PY) tools/browser.py
+	@$(EMBEDDED) run --temporary -- $(PY) -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE_MIN) $(ARGS)
+
+messages: runtime
+	@$(PY) tools/messages.py compile
+
+runtime: python
+	@$(PYTHON) tools/environment.py requirements.lock
+
+development: python
+	@$(PYTHON) tools/environment.py requirements-dev.lock
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo 'No $(PYTHON) found: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.11 …' >&2; exit 1; }
