@@ -32,10 +32,14 @@ test: development
 
 check: development
 	@$(PY) tools/messages.py compile
-	@$(PY) tools/check.py
+	@$(EMBEDDED) run --temporary -- $(PY) tools/check.py
 
 fix: development
-	@$(PY) tools/fix.py
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+	@$(PY) tools/messages.py update
+	@$(PY) tools/messages.py compile
+	@DJANGO_SETTINGS_MODULE=zhongshi.settings.test $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 ci: check
 	@$(PY) tools/browser.py

@@ -79,7 +79,7 @@ def _install(lock: Path) -> None:
     inside = _run([str(PYTHON), "-m", "pip", "--version"]).returncode == 0
     pip = [str(PYTHON), "-m", "pip"] if inside else [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     # The lock is complete (`make check` looks), so resolving it again would only take time.
-    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
+    options = ["-qq", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
     done = subprocess.run([*pip, "install", *options, "--requirement", str(lock)], check=False)
     if done.returncode != 0:
         sys.exit(f"Installing {lock.name} failed; pip says why above. Nothing else was started.")
