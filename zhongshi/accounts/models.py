@@ -20,6 +20,7 @@ class Zone(models.Model):
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+    opens_needs_itself = models.BooleanField(_("opens submitted needs by itself"), default=True)
     approves_itself = models.BooleanField(_("approves good matches by itself"), default=False)
     approval_score = models.PositiveSmallIntegerField(
         _("least score for that"), default=60, validators=[MaxValueValidator(100)]

@@ -1,0 +1,14 @@
+"""Celery's side of matching: the clock."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from .services import clock
+
+
+@shared_task(name="matching.pass_time")
+def pass_time() -> None:
+    """Remind and expire; every five minutes, and beside itself without harm."""
+    now = timezone.now()
+    clock.leads_remind(now=now)
+    clock.leads_expire(now=now)
