@@ -47,9 +47,7 @@ def run_demo(environ: Mapping[str, str]) -> int:
             env = demo_environment(environ, stores, host, port)
             _serve(Demo(env, host, port, stop, stores))
         if stop.signal is not None:
-            print(
-                "Stopped. Nothing is left running; your data are kept. 已全部停止，数据已保留。", flush=True
-            )
+            print("Stopped. Nothing is left running; your data are kept. 已全部停止，数据已保留。", flush=True)
     return 0
 
 
@@ -72,7 +70,7 @@ def demo_environment(environ: Mapping[str, str], stores: Stores, host: str, port
         "EMAIL_URL": "consolemail://",
     }
     env = {**defaults, **environ, **stores.environment}
-    env["SECRET_KEY"] = env["SECRET_KEY"] or _lasting_secret(data_folder() / "secret_key")
+    env["SECRET_KEY"] = env["SECRET_KEY"] or _lasting_secret(data_folder(environ) / "secret_key")
     return env
 
 
@@ -117,7 +115,7 @@ def _run_step(demo: Demo, name: str, command: list[str]) -> None:
 def _service(demo: Demo) -> Iterator[tuple[Child, ...]]:
     """Web, worker and beat; all are asked at once to stop, then waited for."""
     children: list[Child] = []
-    schedule = data_folder() / "celerybeat-schedule"
+    schedule = data_folder(demo.env) / "celerybeat-schedule"
     try:
         children.append(start_web(demo.env, demo.port, host=demo.host, echo=demo.console.voice("web")))
         children.append(start_worker(demo.env, echo=demo.console.voice("worker")))

@@ -7,7 +7,7 @@ class EmbeddedError(Exception):
     """Something the person at the terminal can act on, said in one sentence."""
 
 
-class PortTaken(EmbeddedError):  # noqa: N818
+class PortTaken(EmbeddedError):
     """Somebody listens there already."""
 
 

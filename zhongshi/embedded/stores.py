@@ -28,13 +28,13 @@ class Stores:
 def open_stores(environ: Mapping[str, str], *, temporary: bool) -> Iterator[Stores]:
     """Start what DATABASE_URL and REDIS_URL do not name, stop it afterwards.
 
-    `temporary`: fresh and gone afterwards, any number side by side. Else the checkout's own, one at a time.
+    `temporary`: fresh and gone afterwards, any number at once. Else those of `data_folder`, one at a time.
     """
     database_url, redis_url = environ.get("DATABASE_URL", ""), environ.get("REDIS_URL", "")
     children: list[Child] = []
     with ExitStack() as stack:
         if not (database_url and redis_url):
-            ground = stack.enter_context(temporary_ground() if temporary else _own_ground())
+            ground = stack.enter_context(temporary_ground() if temporary else _own_ground(environ))
             programs = programs_for(ground)
             if not redis_url:
                 redis = start_redis(ground, programs)
@@ -50,6 +50,7 @@ def open_stores(environ: Mapping[str, str], *, temporary: bool) -> Iterator[Stor
 
 
 @contextmanager
-def _own_ground() -> Iterator[Ground]:
-    with only_one(data_folder()):
-        yield lasting_ground()
+def _own_ground(environ: Mapping[str, str]) -> Iterator[Ground]:
+    folder = data_folder(environ)
+    with only_one(folder):
+        yield lasting_ground(folder)
