@@ -25,7 +25,11 @@ class RulesVersion(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     is_active = models.BooleanField(_("in force"), default=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="rules_versions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rules_versions",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -95,8 +99,12 @@ class Match(Stateful):
         MatchStatus.PROPOSED: frozenset({MatchStatus.APPROVED, MatchStatus.REJECTED, MatchStatus.WITHDRAWN}),
         MatchStatus.APPROVED: frozenset(
             {
-                MatchStatus.ACCEPTED, MatchStatus.DECLINED, MatchStatus.QUOTED, MatchStatus.LAPSED,
-                MatchStatus.WITHDRAWN, MatchStatus.NOT_CHOSEN,
+                MatchStatus.ACCEPTED,
+                MatchStatus.DECLINED,
+                MatchStatus.QUOTED,
+                MatchStatus.LAPSED,
+                MatchStatus.WITHDRAWN,
+                MatchStatus.NOT_CHOSEN,
             }
         ),
         MatchStatus.ACCEPTED: frozenset(
@@ -122,14 +130,22 @@ class Match(Stateful):
     verdicts: models.JSONField[Any, Any] = models.JSONField(_("verdicts"), default=list)
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="reviewed_matches"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviewed_matches",
     )
     review_note = models.TextField(_("note of the review"), blank=True)
     answer_due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="answered_matches"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answered_matches",
     )
     decline_reason = models.CharField(_("reason"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -157,7 +173,8 @@ class Match(Stateful):
                 name="match_answer_has_who_and_when",
             ),
             models.CheckConstraint(
-                condition=~Q(status=MatchStatus.DECLINED) | ~Q(decline_reason=""), name="match_declined_with_reason"
+                condition=~Q(status=MatchStatus.DECLINED) | ~Q(decline_reason=""),
+                name="match_declined_with_reason",
             ),
         ]
         indexes = [models.Index(fields=["status", "answer_due_at"], name="match_clock")]
@@ -172,7 +189,11 @@ class Question(PublicId):
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="questions_answered"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions_answered",
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 

@@ -29,5 +29,5 @@ def contacts_released(match: Match) -> bool:
 
 
 def shows_full_text(match: Match) -> bool:
-    """Whether the operator may read the need's whole text: not before a choice where a confidentiality agreement is asked."""
+    """Whether the operator may read the whole text; under a confidentiality agreement not before the choice."""
     return match.need.visibility != "nda" or contacts_released(match)

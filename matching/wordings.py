@@ -55,9 +55,7 @@ def register_all() -> None:
     register(
         "match.chosen",
         title=_("You were chosen: %(title)s"),
-        body=_(
-            'The enterprise chose "%(capability)s" for the need "%(title)s". The contacts of both sides are on the page.'
-        ),
+        body=_('The enterprise chose "%(capability)s" for "%(title)s". The contacts of both sides are on the page.'),
     )
     register(
         "match.not_chosen",

@@ -76,7 +76,11 @@ class Platform(Stateful):
     external_id = models.CharField(_("id in the exchange file"), max_length=100, unique=True, null=True, blank=True)
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="platforms", verbose_name=_("zone"))
     organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="platforms",
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="platforms",
         verbose_name=_("operator on this service"),
     )
     name = models.CharField(_("name"), max_length=300)
@@ -181,7 +185,8 @@ class Fact(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=FactKind.values), name="fact_kind_known"),
             models.CheckConstraint(
-                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")), name="fact_range_ordered"
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+                name="fact_range_ordered",
             ),
         ]
 

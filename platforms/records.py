@@ -28,7 +28,11 @@ def check_platform(record: Mapping[str, Any]) -> None:
         capabilities = []
     seen: set[str] = set()
     for position, capability in enumerate(capabilities):
-        found = _capability_problems(capability, seen) if isinstance(capability, Mapping) else {"": [_("Must be an object.")]}
+        found = (
+            _capability_problems(capability, seen)
+            if isinstance(capability, Mapping)
+            else {"": [_("Must be an object.")]}
+        )
         problems |= {f"capabilities.{position}.{name}".rstrip("."): texts for name, texts in found.items()}
     if problems:
         raise InvalidInput(errors=problems)
@@ -83,7 +87,7 @@ def _list_problems(record: Mapping[str, Any], name: str) -> Problems:
 def _trl_problems(trl: Any) -> Problems:
     if trl is None:
         return {}
-    whole = isinstance(trl, list) and len(trl) == 2 and all(part is None or isinstance(part, int) for part in trl)  # noqa: PLR2004
+    whole = isinstance(trl, list) and len(trl) == 2 and all(part is None or isinstance(part, int) for part in trl)
     if not whole or (None not in trl and trl[0] > trl[1]) or not all(part is None or 1 <= part <= 13 for part in trl):
         return {"trl": [_("Must be two levels, the lower one first.")]}
     return {}

@@ -13,7 +13,9 @@ from .models import Capability, CapabilityQuerySet, Fact
 
 FACETS = ("chain", "stage", "process", "qualification", "region")
 _FACT_FACETS = {
-    "stage": FactKind.STAGE, "process": FactKind.PROCESS, "qualification": FactKind.QUALIFICATION,
+    "stage": FactKind.STAGE,
+    "process": FactKind.PROCESS,
+    "qualification": FactKind.QUALIFICATION,
 }
 SORTS = {
     "relevance": ("platform_id", "position", "id"),
@@ -39,7 +41,8 @@ class Search:
     def without(self, facet: str) -> Search:
         """Return the same search with one filter lifted: what that filter's own counts are taken over."""
         return Search(
-            words=self.words, sort=self.sort,
+            words=self.words,
+            sort=self.sort,
             **{name: () if name == facet else getattr(self, name) for name in FACETS},
         )
 
@@ -68,7 +71,7 @@ def _any(parts: Any) -> Q:
 
 def _in_region(code: str) -> Q:
     """A province (six digits ending in 0000) takes in its cities; a country is two letters."""
-    if len(code) == 2 and code.isalpha():  # noqa: PLR2004 - ISO 3166
+    if len(code) == 2 and code.isalpha():
         return Q(platform__country=code)
     if code.isdigit() and code.endswith("0000"):
         return Q(platform__region__startswith=code[:2])

@@ -81,7 +81,9 @@ def _reading_fact(fact: Fact) -> reading.Fact:
 
 def platform_record(platform: Platform) -> dict[str, Any]:
     """The platform with its capabilities as a line of the exchange format."""
-    capabilities = platform.capabilities.prefetch_related("facts", "free_periods", "equipment").order_by("position", "pk")
+    capabilities = platform.capabilities.prefetch_related("facts", "free_periods", "equipment").order_by(
+        "position", "pk"
+    )
     record = platform_head(platform) | {
         "capabilities": [capability_record(row, list(row.facts.all())) for row in capabilities]
     }
@@ -116,7 +118,9 @@ def capability_record(row: Capability, facts: Iterable[Fact]) -> dict[str, Any]:
     """One capability in the exchange format; only what was declared, not what was read from its words."""
     declared = [fact for fact in facts if fact.source == FactSource.DECLARED]
     record: dict[str, Any] = {
-        "id": row.external_id or str(row.uuid), "name": row.name, "summary": row.summary
+        "id": row.external_id or str(row.uuid),
+        "name": row.name,
+        "summary": row.summary,
     }
     for name, kind in _LISTS.items():
         record[name] = [fact.value for fact in declared if fact.kind == kind]
@@ -131,8 +135,13 @@ def capability_record(row: Capability, facts: Iterable[Fact]) -> dict[str, Any]:
 
 def _parameter_record(fact: Fact) -> dict[str, Any]:
     return {
-        "quantity": fact.quantity, "min": _whole_if(fact.low), "max": _whole_if(fact.high), "unit": fact.unit,
-        "count": _whole_if(fact.count), "text": fact.text, **fact.extra,
+        "quantity": fact.quantity,
+        "min": _whole_if(fact.low),
+        "max": _whole_if(fact.high),
+        "unit": fact.unit,
+        "count": _whole_if(fact.count),
+        "text": fact.text,
+        **fact.extra,
     }
 
 
@@ -146,7 +155,10 @@ def _availability(row: Capability) -> list[dict[str, str]] | None:
 
 def _certificate_record(row: Any) -> dict[str, Any]:
     return {
-        "qualification": row.qualification, "number": row.number, "issuer": row.issuer, "scope": row.scope,
+        "qualification": row.qualification,
+        "number": row.number,
+        "issuer": row.issuer,
+        "scope": row.scope,
         "valid_from": row.valid_from and row.valid_from.isoformat(),
         "valid_until": row.valid_until and row.valid_until.isoformat(),
         **row.extra,

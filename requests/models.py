@@ -42,7 +42,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
 
 class Need(Stateful):
-    """What an enterprise wants to pilot. `revision` counts edits; matches belong to the revision they were scored for."""
+    """What an enterprise wants to pilot. `revision` counts edits; a match belongs to the revision it was scored for."""
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
         NeedStatus.DRAFT: frozenset({NeedStatus.SUBMITTED, *_END}),
@@ -56,7 +56,8 @@ class Need(Stateful):
     }
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    external_id = models.CharField(_("id in the exchange file"), max_length=100, null=True, blank=True)
+    # Null and not "": the unique constraints below count only needs that have one.
+    external_id = models.CharField(_("id in the exchange file"), max_length=100, null=True, blank=True)  # noqa: DJ001
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="needs")
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="needs")
     created_by = models.ForeignKey(
@@ -70,7 +71,7 @@ class Need(Stateful):
         _("who may read the full text"), max_length=10, choices=Visibility.choices, default=Visibility.MATCHED
     )
     revision = models.PositiveIntegerField(_("revision"), default=1)
-    idempotency_key = models.CharField(max_length=100, null=True, blank=True, editable=False)
+    idempotency_key = models.CharField(max_length=100, null=True, blank=True, editable=False)  # noqa: DJ001
     body_digest = models.CharField(max_length=64, blank=True, editable=False)
     extra: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -135,7 +136,11 @@ class NeedRevision(models.Model):
     text = models.TextField(_("description"))
     conditions: models.JSONField[Any, Any] = models.JSONField(_("conditions"), default=list)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="need_revisions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="need_revisions",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

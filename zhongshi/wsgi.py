@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhongshi.settings.production")
 
-from zhongshi import celery  # noqa: E402
+from zhongshi import celery
 
 application = get_wsgi_application()
 __all__ = ["application", "celery"]

@@ -21,7 +21,9 @@ def leads_remind(*, now: datetime) -> int:
     """Remind operators once of leads that run out within twelve hours; returns how many."""
     with transaction.atomic(durable=True):
         rows = list(
-            _unanswered().filter(reminded_at__isnull=True, answer_due_at__lte=now + REMIND_BEFORE, answer_due_at__gt=now)[:BATCH]
+            _unanswered().filter(
+                reminded_at__isnull=True, answer_due_at__lte=now + REMIND_BEFORE, answer_due_at__gt=now
+            )[:BATCH]
         )
         for match in rows:
             tell_operator(match, "match.reminder", key=f":{match.run_id}")

@@ -68,12 +68,17 @@ def lead_decline(*, actor: Actor, match: Match, reason: str) -> Match:
     """Say no. The reason is required and reaches the enterprise."""
     if not reason.strip():
         raise InvalidInput(errors={"reason": [_("Please give a reason; the enterprise will read it.")]})
-    if len(reason) > 500:  # noqa: PLR2004 - the column's length
+    if len(reason) > 500:
         raise InvalidInput(errors={"reason": [_("At most %(most)s characters.") % {"most": 500}]})
     with _answering(actor, match) as lead:
         advance(
-            lead, MatchStatus.DECLINED, actor=actor.user, note=reason, zone_code=lead.need.zone.code,
-            decline_reason=reason, **_answered(actor),
+            lead,
+            MatchStatus.DECLINED,
+            actor=actor.user,
+            note=reason,
+            zone_code=lead.need.zone.code,
+            decline_reason=reason,
+            **_answered(actor),
         )
         tell_owner(lead, "match.declined", reason=reason)
     return lead
@@ -85,8 +90,14 @@ def lead_quote(*, actor: Actor, match: Match, offer: QuoteInput) -> Quote:
     with _answering(actor, match) as lead:
         advance(lead, MatchStatus.QUOTED, actor=actor.user, zone_code=lead.need.zone.code, **_answered(actor))
         quote = Quote.objects.create(
-            match=lead, amount=offer.amount, currency=offer.currency, lines=offer.lines,
-            valid_until=offer.valid_until, starts_on=offer.start, days=offer.days, note=offer.note,
+            match=lead,
+            amount=offer.amount,
+            currency=offer.currency,
+            lines=offer.lines,
+            valid_until=offer.valid_until,
+            starts_on=offer.start,
+            days=offer.days,
+            note=offer.note,
             quoted_by=actor.user,
         )
         tell_owner(lead, "match.quoted", amount=f"{offer.amount:,.2f}", currency=offer.currency)

@@ -47,8 +47,14 @@ def approve_match(match: Match, *, actor: Actor | None, note: str = "") -> None:
     now = timezone.now()
     hours = settings.LEAD_ANSWER_HOURS
     advance(
-        match, MatchStatus.APPROVED, actor=actor.user if actor else None, note=note,
-        zone_code=match.need.zone.code, reviewed_at=now, reviewed_by=actor.user if actor else None, review_note=note,
+        match,
+        MatchStatus.APPROVED,
+        actor=actor.user if actor else None,
+        note=note,
+        zone_code=match.need.zone.code,
+        reviewed_at=now,
+        reviewed_by=actor.user if actor else None,
+        review_note=note,
         answer_due_at=now + timedelta(hours=hours),
     )
     tell_operator(match, "match.approved", key=f":{match.run_id}", hours=hours)
@@ -57,8 +63,14 @@ def approve_match(match: Match, *, actor: Actor | None, note: str = "") -> None:
 def reject_match(match: Match, *, actor: Actor, note: str) -> None:
     """Close the match before any operator saw it; in the caller's transaction."""
     advance(
-        match, MatchStatus.REJECTED, actor=actor.user, note=note, zone_code=match.need.zone.code,
-        reviewed_at=timezone.now(), reviewed_by=actor.user, review_note=note,
+        match,
+        MatchStatus.REJECTED,
+        actor=actor.user,
+        note=note,
+        zone_code=match.need.zone.code,
+        reviewed_at=timezone.now(),
+        reviewed_by=actor.user,
+        review_note=note,
     )
     tell_owner(match, "match.rejected", note=note)
 

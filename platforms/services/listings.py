@@ -25,12 +25,39 @@ from zhongshi.vocabulary.lexicons import current_lexicon
 from zhongshi.vocabulary.reading import read_capability
 
 _HEAD = frozenset(
-    {"id", "name", "operator", "operator_kind", "country", "region", "city", "chains", "level", "status", "source",
-     "capabilities", "certificates"}
+    {
+        "id",
+        "name",
+        "operator",
+        "operator_kind",
+        "country",
+        "region",
+        "city",
+        "chains",
+        "level",
+        "status",
+        "source",
+        "capabilities",
+        "certificates",
+    }
 )
 _BODY = frozenset(
-    {"id", "name", "summary", "stages", "services", "processes", "materials", "parameters", "qualifications",
-     "small_batch", "trl", "price", "availability", "equipment"}
+    {
+        "id",
+        "name",
+        "summary",
+        "stages",
+        "services",
+        "processes",
+        "materials",
+        "parameters",
+        "qualifications",
+        "small_batch",
+        "trl",
+        "price",
+        "availability",
+        "equipment",
+    }
 )
 _VALUES = {
     "stages": FactKind.STAGE,
@@ -107,7 +134,8 @@ def _write_certificates(platform: Platform, records: list[Mapping[str, Any]]) ->
     known = {"qualification", "number", "issuer", "scope", "valid_from", "valid_until"}
     for record in records:
         Certificate.objects.create(
-            platform=platform, status=ListingStatus.PUBLISHED,
+            platform=platform,
+            status=ListingStatus.PUBLISHED,
             **{name: record[name] for name in known if record.get(name)},
             extra={key: value for key, value in record.items() if key not in known},
         )
@@ -128,7 +156,9 @@ def _write_capabilities(platform: Platform, record: Mapping[str, Any]) -> None:
 
 def _free_id(external_id: str) -> str:
     if Capability.objects.filter(external_id=external_id).exists():
-        raise InvalidInput(errors={"capabilities": [_("Another platform has a capability with the id %(id)s.") % {"id": external_id}]})
+        raise InvalidInput(
+            errors={"capabilities": [_("Another platform has a capability with the id %(id)s.") % {"id": external_id}]}
+        )
     return external_id
 
 
@@ -144,13 +174,20 @@ def _write_capability(row: Capability, part: Mapping[str, Any], position: int, v
     row.free_periods.all().delete()
     FreePeriod.objects.bulk_create(
         FreePeriod(
-            capability=row, starts_on=date.fromisoformat(period["from"]), ends_on=date.fromisoformat(period["to"])
+            capability=row,
+            starts_on=date.fromisoformat(period["from"]),
+            ends_on=date.fromisoformat(period["to"]),
         )
         for period in part.get("availability") or []
     )
     row.equipment.all().delete()
     Equipment.objects.bulk_create(
-        Equipment(capability=row, name=str(device.get("name") or ""), model=str(device.get("model") or ""), extra=device)
+        Equipment(
+            capability=row,
+            name=str(device.get("name") or ""),
+            model=str(device.get("model") or ""),
+            extra=device,
+        )
         for device in part.get("equipment") or []
     )
 
@@ -172,9 +209,15 @@ def _declared_facts(row: Capability, part: Mapping[str, Any]) -> list[Fact]:
     ]
     parameters = [
         Fact(
-            capability=row, kind=FactKind.PARAMETER, quantity=parameter["quantity"], low=parameter.get("min"),
-            high=parameter.get("max"), unit=parameter.get("unit") or "", count=parameter.get("count"),
-            text=parameter.get("text") or "", source=FactSource.DECLARED,
+            capability=row,
+            kind=FactKind.PARAMETER,
+            quantity=parameter["quantity"],
+            low=parameter.get("min"),
+            high=parameter.get("max"),
+            unit=parameter.get("unit") or "",
+            count=parameter.get("count"),
+            text=parameter.get("text") or "",
+            source=FactSource.DECLARED,
             extra={key: value for key, value in parameter.items() if key not in _PARAMETER},
         )
         for parameter in part.get("parameters") or []
@@ -186,9 +229,18 @@ def _read_facts(row: Capability, platform: Mapping[str, Any], part: Mapping[str,
     found = read_capability(platform, part, current_lexicon())
     return [
         Fact(
-            capability=row, kind=fact.kind, value=(fact.value or "")[:200], quantity=fact.quantity or "",
-            low=fact.min, high=fact.max, unit=fact.unit or "", count=fact.count, text=fact.text,
-            source=FactSource.READ, is_negated=fact.negated, confidence=fact.confidence,
+            capability=row,
+            kind=fact.kind,
+            value=(fact.value or "")[:200],
+            quantity=fact.quantity or "",
+            low=fact.min,
+            high=fact.max,
+            unit=fact.unit or "",
+            count=fact.count,
+            text=fact.text,
+            source=FactSource.READ,
+            is_negated=fact.negated,
+            confidence=fact.confidence,
         )
         for fact in found
         if fact.source == "read" and fact.kind in FactKind.values

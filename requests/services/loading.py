@@ -41,9 +41,13 @@ def need_load(*, record: Mapping[str, Any], organization: Organization, publish:
     rows = conditions_from(given, origin=ConditionOrigin.GIVEN)
     digest = hashlib.sha256(json.dumps(record, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     columns = {
-        "title": title, "text": text, "country": record.get("country") or "", "region": record.get("region") or "",
+        "title": title,
+        "text": text,
+        "country": record.get("country") or "",
+        "region": record.get("region") or "",
         "visibility": record.get("visibility") if record.get("visibility") in Visibility.values else Visibility.MATCHED,
-        "body_digest": digest, "extra": {key: part for key, part in record.items() if key not in _COLUMNS},
+        "body_digest": digest,
+        "extra": {key: part for key, part in record.items() if key not in _COLUMNS},
     }
     with transaction.atomic():
         need = Need.objects.select_for_update().filter(organization=organization, external_id=external_id).first()

@@ -39,7 +39,15 @@ class NeedInput:
 
     def digest(self) -> str:
         """Tell two bodies apart under one idempotency key."""
-        body = [self.title, self.text, self.conditions, self.country, self.region, self.budget, self.visibility]
+        body = [
+            self.title,
+            self.text,
+            self.conditions,
+            self.country,
+            self.region,
+            self.budget,
+            self.visibility,
+        ]
         return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -108,9 +116,16 @@ def _budget_rows(entered: NeedInput, rows: list[Condition]) -> list[Condition]:
 
 def _insert(actor: Actor, entered: NeedInput, rows: list[Condition], key: str | None) -> Need:
     need = need_insert(
-        organization=actor.organization, zone=actor.zone, created_by=actor.user, title=entered.title.strip(),
-        text=entered.text, country=entered.country, region=entered.region, visibility=entered.visibility,
-        idempotency_key=key or None, body_digest=entered.digest(),
+        organization=actor.organization,
+        zone=actor.zone,
+        created_by=actor.user,
+        title=entered.title.strip(),
+        text=entered.text,
+        country=entered.country,
+        region=entered.region,
+        visibility=entered.visibility,
+        idempotency_key=key or None,
+        body_digest=entered.digest(),
     )
     conditions_replace(need, rows)
     keep_revision(need, actor)
@@ -229,8 +244,11 @@ def need_return(*, actor: Actor, need: Need, note: str) -> Need:
         _report_closed(need)
         if need.created_by:
             notifications.owe(
-                [need.created_by], "need.returned", key=f"need:{need.uuid}:{need.revision}:returned",
-                path=f"/needs/{need.number}/", params={"number": need.number, "title": need.title, "note": note},
+                [need.created_by],
+                "need.returned",
+                key=f"need:{need.uuid}:{need.revision}:returned",
+                path=f"/needs/{need.number}/",
+                params={"number": need.number, "title": need.title, "note": note},
             )
     return need
 

@@ -41,7 +41,17 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(ReadOnlyAdmin):
-    list_display = ["id", "topic", "handler", "key", "state", "attempts", "crashes", "available_at", "last_error"]
+    list_display = [
+        "id",
+        "topic",
+        "handler",
+        "key",
+        "state",
+        "attempts",
+        "crashes",
+        "available_at",
+        "last_error",
+    ]
     list_filter = ["state", "topic"]
     actions = ["revive"]
 
@@ -49,5 +59,9 @@ class OutboxEventAdmin(ReadOnlyAdmin):
     def revive(self, request: HttpRequest, queryset: QuerySet[OutboxEvent]) -> None:
         """Set dead rows back to pending with a clean count."""
         queryset.filter(state=OutboxEvent.State.DEAD).update(
-            state=OutboxEvent.State.PENDING, attempts=0, crashes=0, available_at=timezone.now(), dispatched_at=None
+            state=OutboxEvent.State.PENDING,
+            attempts=0,
+            crashes=0,
+            available_at=timezone.now(),
+            dispatched_at=None,
         )

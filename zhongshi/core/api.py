@@ -30,8 +30,11 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is None:
         return None
     if isinstance(error, exceptions.ValidationError):
-        response.data = {"code": "invalid", "detail": str(exceptions.ValidationError.default_detail),
-                         "errors": _by_field(error.detail)}
+        response.data = {
+            "code": "invalid",
+            "detail": str(exceptions.ValidationError.default_detail),
+            "errors": _by_field(error.detail),
+        }
     else:
         fallback = exceptions.NotFound() if isinstance(error, Http404) else error
         detail = str(getattr(fallback, "detail", error))
@@ -60,5 +63,3 @@ def _by_field(detail: Any, prefix: str = "") -> dict[str, list[str]]:
         if part:
             flat |= _by_field(part, name)
     return flat
-
-

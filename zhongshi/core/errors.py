@@ -15,9 +15,7 @@ class DomainError(Exception):
     status = 422
     default_detail: Text = _("This is not possible.")
 
-    def __init__(
-        self, detail: Text | None = None, *, errors: Mapping[str, Sequence[Text]] | None = None
-    ) -> None:
+    def __init__(self, detail: Text | None = None, *, errors: Mapping[str, Sequence[Text]] | None = None) -> None:
         self.detail = detail or self.default_detail
         self.errors = errors
         super().__init__(str(self.detail))

@@ -39,7 +39,11 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(_("time"), auto_now_add=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_entries"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audit_entries",
     )
     zone_code = models.CharField(_("zone"), max_length=20, blank=True)
     action = models.CharField(_("action"), max_length=40)
@@ -100,7 +104,9 @@ class OutboxEvent(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["available_at", "id"], name="outbox_due", condition=models.Q(state__in=["pending", "leased"])
+                fields=["available_at", "id"],
+                name="outbox_due",
+                condition=models.Q(state__in=["pending", "leased"]),
             ),
         ]
 
@@ -122,7 +128,5 @@ class Notification(PublicId):
         verbose_name_plural = _("notifications")
         indexes = [
             models.Index(fields=["recipient", "-id"], name="notification_recipient"),
-            models.Index(
-                fields=["recipient"], name="notification_unread", condition=models.Q(read_at__isnull=True)
-            ),
+            models.Index(fields=["recipient"], name="notification_unread", condition=models.Q(read_at__isnull=True)),
         ]

@@ -35,9 +35,7 @@ def owe(
     """
     _ = _wordings[event]
     rows = [
-        Notification(
-            recipient_id=user.pk, event=event, params=params or {}, path=path, dedupe_key=f"{key}:{user.pk}"
-        )
+        Notification(recipient_id=user.pk, event=event, params=params or {}, path=path, dedupe_key=f"{key}:{user.pk}")
         for user in recipients
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)

@@ -13,7 +13,13 @@ Row = TypeVar("Row", bound=Stateful)
 
 
 def advance(
-    row: Row, target: str, *, actor: AbstractBaseUser | None, note: str = "", zone_code: str = "", **fields: Any
+    row: Row,
+    target: str,
+    *,
+    actor: AbstractBaseUser | None,
+    note: str = "",
+    zone_code: str = "",
+    **fields: Any,
 ) -> Row:
     """Move `row` to `target`, set `fields` with it, and log the move; call inside a transaction.
 

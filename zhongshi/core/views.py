@@ -48,6 +48,8 @@ def _migrations() -> str:
 def _oldest_due_seconds() -> float:
     oldest = (
         OutboxEvent.objects.filter(state__in=["pending", "leased"], available_at__lte=timezone.now())
-        .order_by("available_at").values_list("available_at", flat=True).first()
+        .order_by("available_at")
+        .values_list("available_at", flat=True)
+        .first()
     )
     return 0.0 if oldest is None else round((timezone.now() - oldest).total_seconds(), 1)

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=100, verbose_name='name in English')),
+                ('opens_needs_itself', models.BooleanField(default=True, verbose_name='opens submitted needs by itself')),
                 ('approves_itself', models.BooleanField(default=False, verbose_name='approves good matches by itself')),
                 ('approval_score', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='least score for that')),
             ],
