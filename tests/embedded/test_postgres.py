@@ -86,7 +86,7 @@ def test_refuses_files_of_another_major_version(ground: Ground) -> None:
         start_postgres(ground, programs_for(ground))
 
 
-def test_a_full_disk_is_called_a_full_disk(open_folder: Path) -> None:
+def test_a_full_disk_is_called_a_full_disk(ground: Ground, open_folder: Path) -> None:
     small = open_folder / "small"
     small.mkdir(mode=0o711)
     mounted = subprocess.run(
@@ -97,9 +97,9 @@ def test_a_full_disk_is_called_a_full_disk(open_folder: Path) -> None:
     if mounted.returncode != 0:
         pytest.skip("only root can make a small disk")
     try:
-        ground = lasting_ground(small)
+        programs = programs_for(ground)
         with pytest.raises(EmbeddedError, match="Creating the database failed: the disk is full"):
-            start_postgres(ground, programs_for(ground))
+            start_postgres(lasting_ground(small), programs)
         assert os.listdir(small / "postgres") == ["password"]  # noqa: PTH208
     finally:
         subprocess.run(["umount", str(small)], check=True)
