@@ -44,9 +44,9 @@ def test_answers_with_the_exit_code_of_the_command() -> None:
 
 
 def test_says_which_command_does_not_exist() -> None:
-    code, out, err = finish(start_embedded("run", "--temporary", "--", "no-such-command"))
+    code, out, err = finish(start_embedded("run", "--temporary", "--", "/no/such/command"))
     assert (code, out) == (1, "")
-    assert err == "zhongshi: Cannot run no-such-command: No such file or directory.\n"
+    assert err == "zhongshi: Cannot run /no/such/command: No such file or directory.\n"
 
 
 def test_leaves_named_servers_alone() -> None:

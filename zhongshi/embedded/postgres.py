@@ -1,6 +1,7 @@
 """PostgreSQL of the wheel, started and stopped by us: TCP on 127.0.0.1 only, passwords only."""
 
 import os
+import pwd
 import secrets
 import shutil
 import signal
@@ -53,6 +54,7 @@ def start_postgres(ground: Ground, programs: Programs) -> Postgres:
 
 
 def _initialise(home: Path, ground: Ground, programs: Programs) -> None:
+    _refuse_nameless(ground)
     # Under another name until complete, so that an interrupted start is not taken for a database.
     unfinished = home / "cluster.new"
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -81,6 +83,17 @@ def _initialise(home: Path, ground: Ground, programs: Programs) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise explain_failure("Creating the database", finished.stdout.splitlines())
     unfinished.rename(home / "cluster")
+
+
+def _refuse_nameless(ground: Ground) -> None:
+    """initdb insists on a name for the account, which a container started with a bare number lacks."""
+    try:
+        pwd.getpwuid(ground.account.uid)
+    except KeyError as error:
+        raise EmbeddedError(
+            f"User number {ground.account.uid} has no name in /etc/passwd, which PostgreSQL insists on: "
+            "start as a named user, or set DATABASE_URL."
+        ) from error
 
 
 def _refuse_other_major(cluster: Path, programs: Programs) -> None:
