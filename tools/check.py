@@ -42,9 +42,7 @@ def checks(fresh_schema: Path) -> list[Check]:
         Check("types", (PY, "-m", "mypy")),
         Check("imports", (PY, script, "--no-logo")),
         Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
-        Check(
-            "schema", (*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", str(fresh_schema))
-        ),
+        Check("schema", (*MANAGE, "spectacular", "--validate", "--fail-on-warn", "--file", str(fresh_schema))),
         Check("schema committed", ("diff", "-u", str(SCHEMA), str(fresh_schema))),
         Check("messages", (PY, "tools/messages.py", "check")),
         Check("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), production),
@@ -74,11 +72,7 @@ def passes(check: Check) -> bool:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         failed = [check.name for check in checks(Path(folder) / "openapi.yaml") if not passes(check)]
-    print(
-        f"make check: failed: {', '.join(failed)}. `make fix` mends some."
-        if failed
-        else "make check: all passed."
-    )
+    print(f"make check: failed: {', '.join(failed)}. `make fix` mends some." if failed else "make check: all passed.")
     return 1 if failed else 0
 
 

@@ -32,9 +32,7 @@ def main(lock_name: str) -> None:
         if _works() and stamp.exists() and stamp.read_text() == wanted:
             return
         packages = lock.read_text().count("==")
-        print(
-            f"Installing {packages} packages of {lock_name} into .venv (once; a minute or so) …", flush=True
-        )
+        print(f"Installing {packages} packages of {lock_name} into .venv (once; a minute or so) …", flush=True)
         if not _works():
             _create()
         _install(lock)
@@ -66,9 +64,7 @@ def _create() -> None:
     bare = _run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
     if bare.returncode != 0 or not _outside_pip():
         shutil.rmtree(VENV, ignore_errors=True)
-        sys.exit(
-            "Cannot make .venv: this Python lacks ensurepip and pip. On Debian: apt install python3-venv"
-        )
+        sys.exit("Cannot make .venv: this Python lacks ensurepip and pip. On Debian: apt install python3-venv")
 
 
 def _outside_pip() -> bool:

@@ -134,9 +134,7 @@ def updated(used: dict[Message, Found], catalogue: polib.POFile) -> polib.POFile
     former = {_message_of(entry): entry for entry in catalogue if not entry.obsolete}
     fresh = polib.POFile(wrapwidth=110)
     fresh.metadata = catalogue.metadata or _METADATA
-    for message in sorted(
-        used, key=lambda message: (min(used[message].files), message.text, message.context)
-    ):
+    for message in sorted(used, key=lambda message: (min(used[message].files), message.text, message.context)):
         entry = former.get(message) or _untranslated(message)
         # Without line numbers: they would change with every edit of the code.
         entry.occurrences = [(file, "") for file in sorted(used[message].files)]

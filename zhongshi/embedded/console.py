@@ -8,7 +8,7 @@ from functools import partial
 from typing import TextIO
 
 _COLOURS = {"web": 36, "worker": 32, "beat": 33, "migrate": 35, "vocabulary": 35, "demo data": 35}
-_WIDTH = 10
+_WIDTH = 11
 
 
 class Console:

@@ -21,7 +21,11 @@ from .stores import Stores, open_stores
 
 ACCOUNTS = ("enterprise", "enterprise2", "operator", "operator2", "admin", "root")
 PASSWORD = "zhongshi-demo"  # noqa: S105
-_STEPS = (("migrate", "migrate", "--noinput"), ("vocabulary", "load_vocabulary"), ("demo data", "load_demo"))
+_STEPS = (
+    ("migrate", "migrate", "--noinput", "--verbosity", "0"),
+    ("vocabulary", "load_vocabulary"),
+    ("demo data", "load_demo"),
+)
 _GRACE_SECONDS = 15.0
 
 
@@ -90,6 +94,7 @@ def _write_secret(file: Path) -> str:
 
 
 def _serve(demo: Demo) -> None:
+    demo.console.say("Preparing the database … 正在准备数据")
     for name, *command in _STEPS:
         if demo.stop.signal is not None:
             return
