@@ -1,0 +1,41 @@
+"""Small parts of a page as tags: icon, badge, bar. Status is always icon, word and colour together."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+TONES = {"ok": "ok", "warn": "warn", "bad": "bad", "unknown": "unknown", "info": "info"}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Draw the symbol `name` of ``icons.svg``; decoration only, so hidden from screen readers."""
+    classes = f"icon {css}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        classes,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def badge(tone: str, text: object) -> SafeString:
+    """Say `text` in the tone ok, warn, bad, unknown or info. KeyError for any other tone."""
+    return format_html('<span class="badge badge-{}">{}{}</span>', tone, icon(TONES[tone]), text)
+
+
+@register.simple_tag
+def bar(value: float, tone: str = "", css: str = "") -> SafeString:
+    """Draw `value` (0..100, cut to it) as a bar; the number itself belongs beside it in words."""
+    width = max(0.0, min(100.0, float(value)))
+    classes = " ".join(part for part in ("bar", f"bar-{tone}" if tone else "", css) if part)
+    return format_html(
+        '<svg class="{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect width="100" height="6"/><rect class="bar-fill" width="{}" height="6"/></svg>',
+        classes,
+        f"{width:g}",
+    )
