@@ -24,7 +24,7 @@ class Contacts(TypedDict):
 
 def newest_run(need: Need) -> ScoringRun | None:
     """The scoring of the need's present revision, or None while it is still being scored."""
-    return need.runs.filter(revision=need.revision).first()  # type: ignore[attr-defined, no-any-return]
+    return need.runs.filter(revision=need.revision).first()
 
 
 def shown_matches(need: Need) -> MatchQuerySet:
@@ -57,7 +57,7 @@ def capability_head(capability: Capability) -> dict[str, Any]:
 
 def match_card(match: Match) -> dict[str, Any]:
     """One result as the contract writes it, plus what the owner may know of the answer."""
-    quotes = list(match.quotes.all())  # type: ignore[attr-defined]
+    quotes = list(match.quotes.all())
     return {
         "id": str(match.uuid),
         "capability": capability_head(match.capability),
@@ -69,7 +69,7 @@ def match_card(match: Match) -> dict[str, Any]:
         "review_note": match.review_note,
         "decline_reason": match.decline_reason,
         "quotes": [quote_record(quote) for quote in quotes],
-        "questions": [question_record(question) for question in match.questions.all()],  # type: ignore[attr-defined]
+        "questions": [question_record(question) for question in match.questions.all()],
         "contacts": released_contacts(match, match.capability.platform.organization),
     }
 
@@ -168,7 +168,7 @@ def lead_record(match: Match) -> dict[str, Any]:
         "components": match.components,
         "verdicts": match.verdicts,
         "decline_reason": match.decline_reason,
-        "quotes": [quote_record(quote) for quote in match.quotes.all()],  # type: ignore[attr-defined]
-        "questions": [question_record(question) for question in match.questions.all()],  # type: ignore[attr-defined]
+        "quotes": [quote_record(quote) for quote in match.quotes.all()],
+        "questions": [question_record(question) for question in match.questions.all()],
         "contacts": released_contacts(match, need.organization),
     }

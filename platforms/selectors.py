@@ -130,7 +130,8 @@ def capability_record(row: Capability, facts: Iterable[Fact]) -> dict[str, Any]:
     record["availability"] = _availability(row)
     if row.trl_from is not None or row.trl_to is not None:
         record["trl"] = [row.trl_from, row.trl_to]
-    return record | row.extra
+    record.update(row.extra)
+    return record
 
 
 def _parameter_record(fact: Fact) -> dict[str, Any]:

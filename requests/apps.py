@@ -14,4 +14,4 @@ class RequestsConfig(AppConfig):
         """
         import rest_framework.compat  # noqa: PLC0415 - app ready
 
-        rest_framework.compat.requests = None
+        rest_framework.compat.requests = None  # type: ignore[assignment]

@@ -113,7 +113,7 @@ def _row(record: Mapping[str, Any], position: int, origin: str) -> Condition:
         span_start=span[0],
         span_end=span[1],
         confidence=record.get("confidence", 1.0),
-        origin=record.get("origin") if record.get("origin") in ConditionOrigin.values else origin,
+        origin=str(record["origin"]) if record.get("origin") in ConditionOrigin.values else origin,
         extra=extra,
     )
 

@@ -104,7 +104,7 @@ def _upsert(need: Need, run: ScoringRun, item: Found, match: Match | None) -> Ma
             need=need, capability_id=item.capability_id, status=MatchStatus.PROPOSED, **columns
         )
     if match.status == MatchStatus.WITHDRAWN:
-        again = {"reviewed_at": None, "reviewed_by": None, "review_note": "", "answer_due_at": None}
+        again: dict[str, Any] = {"reviewed_at": None, "reviewed_by": None, "review_note": "", "answer_due_at": None}
         again |= {"answered_at": None, "answered_by": None, "reminded_at": None}
         return advance(match, MatchStatus.PROPOSED, actor=None, zone_code=need.zone.code, **columns, **again)
     Match.objects.filter(pk=match.pk).update(**columns)

@@ -14,7 +14,7 @@ class MembershipInline(admin.StackedInline[Any, Any]):
 
 
 @admin.register(User)
-class MemberAdmin(UserAdmin):
+class MemberAdmin(UserAdmin[User]):
     inlines = [MembershipInline]
     list_select_related = ["membership__organization"]
 

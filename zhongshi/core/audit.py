@@ -22,7 +22,7 @@ def record(
     return AuditEntry.objects.create(
         actor_id=actor.pk if actor else None,
         action=action,
-        object_kind=row._meta.model_name,  # noqa: SLF001
+        object_kind=str(row._meta.model_name),  # noqa: SLF001
         object_id=row.uuid,
         from_status=from_status,
         to_status=to_status,
