@@ -1,0 +1,218 @@
+"""The capabilities as columns: one row each, overwritten in place when a listing changes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .knowledge import Knowledge
+from .model import CapabilityFacts, Fact, Path
+from .tables import Bits, Postings, Ranges
+from .verdicts import bounds, horizon, is_range_of, kin_value
+
+Quantity = tuple[str, str]
+Token = tuple[str, str, str]
+Key = TypeVar("Key", bound=Hashable)
+_NEVER = 2**31 - 1
+_CELL = np.dtype(
+    [
+        ("alive", "?"),
+        ("region", "i4"),
+        ("exposure", "i4"),
+        ("has_calendar", "?"),
+        ("horizon", "i4"),
+        ("operating", "i1"),
+        ("family", "u8"),
+        ("chain", "u8"),
+    ]
+)
+_OPERATING = {None: 0, True: 1, False: -1}
+
+
+class Index:
+    """Capabilities ready to be matched. Not safe for writing from several threads at once.
+
+    Tokens are (how, kind, value), how being `own`, `platform` (another capability of the platform) or `not`.
+    """
+
+    def __init__(self, knowledge: Knowledge, *, background: Index | None = None) -> None:
+        self.knowledge = knowledge
+        self.background = background
+        self.records: list[CapabilityFacts | None] = []
+        self.tokens: Postings[Token] = Postings()
+        self.words: Postings[str] = Postings()
+        self.ranges: dict[Quantity, Ranges] = {}
+        self.periods = Ranges()
+        self.families, self.chains = Bits(), Bits()
+        self.paths: list[Path] = [()]
+        self._path_ids: dict[Path, int] = {(): 0}
+        self._row_of: dict[str, int] = {}
+        self._free: list[int] = []
+        self._cells = np.zeros(0, dtype=_CELL)
+
+    @classmethod
+    def build(
+        cls, records: Iterable[CapabilityFacts], knowledge: Knowledge, *, background: Index | None = None
+    ) -> Index:
+        """Build an index of these records at once; of two with the same id the later one counts.
+
+        `background` lends its word frequencies to an index too small to have any of its own.
+        """
+        index = cls(knowledge, background=background)
+        newest = {record.id: record for record in records}
+        index.records = list(newest.values())
+        index._row_of = {record_id: row for row, record_id in enumerate(newest)}
+        index._resize(len(newest))
+        rows = list(enumerate(newest.values()))
+        index.tokens.fill((row, tokens_of(record)) for row, record in rows)
+        index.words.fill((row, set(record.words)) for row, record in rows)
+        index._fill_ranges(rows)
+        for row, record in rows:
+            index._put_cells(row, record)
+        return index
+
+    def upsert(self, record: CapabilityFacts) -> None:
+        """Add a capability, or overwrite the one of the same id in its row."""
+        row = self._row_of.get(record.id)
+        old = self.records[row] if row is not None else None
+        if row is None:
+            row = self._new_row(record.id)
+        self._swap(self.tokens, row, tokens_of(old), tokens_of(record))
+        self._swap(self.words, row, set(old.words) if old else set(), set(record.words))
+        for key in ranges_of(old).keys() | ranges_of(record).keys():
+            self.ranges.setdefault(key, Ranges()).put(row, ranges_of(record).get(key, []))
+        self.periods.put(row, record.availability or ())
+        self.records[row] = record
+        self._put_cells(row, record)
+
+    def remove(self, capability_id: str) -> bool:
+        """Take a capability out; False when it was not there. Its row is used again."""
+        row = self._row_of.pop(capability_id, None)
+        if row is None:
+            return False
+        old = self.records[row]
+        self._swap(self.tokens, row, tokens_of(old), set())
+        self._swap(self.words, row, set(old.words) if old else set(), set())
+        for key in ranges_of(old):
+            self.ranges[key].put(row, [])
+        self.periods.put(row, [])
+        self.records[row] = None
+        self._put_cells(row, CapabilityFacts(id=""))
+        self._cells[row]["alive"] = False
+        self._free.append(row)
+        return True
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    def __contains__(self, capability_id: object) -> bool:
+        return capability_id in self._row_of
+
+    def __iter__(self) -> Iterator[CapabilityFacts]:
+        return (record for record in self.records if record is not None)
+
+    def row(self, capability_id: str) -> int:
+        """The row of a capability. Raises KeyError when it is not there."""
+        return self._row_of[capability_id]
+
+    def record(self, capability_id: str) -> CapabilityFacts:
+        """The record of a capability. Raises KeyError when it is not there."""
+        return self.at(self.row(capability_id))
+
+    def at(self, row: int) -> CapabilityFacts:
+        """The record in a living row."""
+        record = self.records[row]
+        if record is None:
+            raise KeyError(row)
+        return record
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells (idf): large for rare words, 0 for words in nearly every record."""
+        whole = self.background or self
+        return max(0.0, math.log((len(whole) + 1.0) / (len(whole.words.rows(word)) + 0.5)))
+
+    def _new_row(self, capability_id: str) -> int:
+        if self._free:
+            row = self._free.pop()
+        else:
+            row = len(self.records)
+            self.records.append(None)
+            if row >= len(self._cells):
+                self._resize(max(16, row * 2))
+        self._row_of[capability_id] = row
+        return row
+
+    def _resize(self, capacity: int) -> None:
+        cells = np.zeros(capacity, dtype=_CELL)
+        cells[: len(self._cells)] = self._cells
+        self._cells = cells
+
+    @staticmethod
+    def _swap(postings: Postings[Key], row: int, old: set[Key], new: set[Key]) -> None:
+        for key in old - new:
+            postings.discard(key, row)
+        for key in new - old:
+            postings.add(key, row)
+
+    def _fill_ranges(self, rows: list[tuple[int, CapabilityFacts]]) -> None:
+        entries: dict[Quantity, list[tuple[int, float, float]]] = {}
+        for row, record in rows:
+            for key, found in ranges_of(record).items():
+                entries.setdefault(key, []).extend((row, low, high) for low, high in found)
+        for key, entry in entries.items():
+            self.ranges.setdefault(key, Ranges()).fill(entry)
+        self.periods.fill([(row, low, high) for row, record in rows for low, high in record.availability or ()])
+
+    def _put_cells(self, row: int, record: CapabilityFacts) -> None:
+        families = {kin_value(fact, "family", self.knowledge) for fact in _offered(record, "process")}
+        periods = record.availability
+        self._cells[row] = (
+            True,
+            self._path_id(record.region),
+            record.exposure,
+            periods is not None,
+            horizon(periods) if periods else _NEVER,
+            _OPERATING[record.is_operating],
+            self.families.mask(name for name in families if name),
+            self.chains.mask(fact.value for fact in _offered(record, "chain") if fact.value),
+        )
+
+    def _path_id(self, path: Path) -> int:
+        if path not in self._path_ids:
+            self._path_ids[path] = len(self.paths)
+            self.paths.append(path)
+        return self._path_ids[path]
+
+    def cells(self, name: str) -> NDArray[Any]:
+        """One cell of every row as an array: alive, region (index of `paths`), exposure, has_calendar, horizon,
+        operating (1 yes, -1 no, 0 not said), family and chain (bits)."""
+        cells: NDArray[Any] = self._cells[name][: len(self.records)]
+        return cells
+
+
+def _offered(record: CapabilityFacts, kind: str) -> Iterator[Fact]:
+    return (fact for fact in record.facts if fact.kind == kind and fact.value and not fact.negated)
+
+
+def tokens_of(record: CapabilityFacts | None) -> set[Token]:
+    """What a record holds of values: (own | platform | not, kind, value)."""
+    return {(_how(fact), fact.kind, fact.value) for fact in (record.facts if record else ()) if fact.value}
+
+
+def _how(fact: Fact) -> str:
+    if fact.negated:
+        return "not"
+    return "platform" if fact.source == "platform" else "own"
+
+
+def ranges_of(record: CapabilityFacts | None) -> dict[Quantity, list[tuple[float, float]]]:
+    """What a record holds of numbers: the known ranges of each (quantity, dimension), open bounds infinite."""
+    found: dict[Quantity, list[tuple[float, float]]] = {}
+    for fact in record.facts if record else ():
+        if fact.quantity and fact.dimension and is_range_of(fact, fact.quantity, fact.dimension):
+            found.setdefault((fact.quantity, fact.dimension), []).append(bounds(fact))
+    return found

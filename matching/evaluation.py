@@ -1,0 +1,189 @@
+"""The engine alone, over exchange files: what `manage.py evaluate` does, and what the benchmarks measure."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from matching.engine import CapabilityFacts, Condition, Index, Knowledge, OpenNeed, Rules, match, reverse
+from matching.engine.matching import Asked, verdicts_at
+from matching.translation import (
+    capability_from_exchange,
+    condition_from_exchange,
+    knowledge_from_lexicon,
+    need_words,
+)
+from zhongshi.vocabulary.reading import read_capability, read_need
+from zhongshi.vocabulary.reading.lexicon import Lexicon
+
+# Up to this many capabilities the run holds the verdicts of all of them, beyond it those of the ranking.
+SMALL_POOL = 2000
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to evaluate with: the vocabulary, the day that dates without a year refer to, list length, weights."""
+
+    lexicon: Lexicon
+    today: date
+    k: int = 20
+    read_text_only: bool = False
+    rules: Rules = field(default_factory=Rules)
+
+
+def read_lines(path: Path, report: Report) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON Lines file, .gz or plain. A broken line is reported with its number and left out.
+
+    Raises OSError where the file cannot be read.
+    """
+    with _opened(path) as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                report(f"{path}:{number}: broken line left out: {error}")
+                continue
+            if isinstance(record, dict):
+                yield record
+            else:
+                report(f"{path}:{number}: broken line left out: not an object")
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", errors="replace")
+    return path.open(encoding="utf-8", errors="replace")
+
+
+def load_capabilities(paths: Iterable[Path], task: Task, report: Report) -> list[CapabilityFacts]:
+    """Read every capability of these files: declared facts and those read from its text."""
+    found: list[CapabilityFacts] = []
+    for path in paths:
+        for platform in read_lines(path, report):
+            found.extend(_capabilities(platform, task, report))
+            if len(found) % 5000 < len(platform.get("capabilities") or ()):
+                report(f"{len(found)} capabilities read")
+    return found
+
+
+def _capabilities(platform: Mapping[str, Any], task: Task, report: Report) -> Iterator[CapabilityFacts]:
+    try:
+        for capability in platform.get("capabilities") or ():
+            facts = read_capability(platform, capability, task.lexicon)
+            yield capability_from_exchange(platform, capability, facts, lexicon=task.lexicon)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        report(f"platform {platform.get('id')!r}: left out: {error!r}")
+
+
+def evaluate(
+    needs: Iterable[Mapping[str, Any]], capabilities: Sequence[CapabilityFacts], task: Task, report: Report
+) -> Iterator[dict[str, Any]]:
+    """Yield one run line a need: ranking, scores, verdicts, what was read, and milliseconds of reading and matching."""
+    index = Index.build(capabilities, knowledge_from_lexicon(task.lexicon))
+    for number, need in enumerate(needs, start=1):
+        try:
+            yield _need_line(need, index, task)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            report(f"need {need.get('id')!r}: left out: {error!r}")
+        if number % 500 == 0:
+            report(f"{number} needs matched")
+
+
+def _need_line(need: Mapping[str, Any], index: Index, task: Task) -> dict[str, Any]:
+    title, text = str(need.get("title") or ""), str(need.get("text") or "")
+    begun = time.perf_counter()
+    read = [condition.to_exchange() for condition in read_need(title, text, task.lexicon, today=task.today).conditions]
+    given = read if task.read_text_only else list(need.get("conditions") or ())
+    conditions = _translated(given, task)
+    asked_with = conditions if task.read_text_only else conditions + _translated(_beyond(given, read), task)
+    outcome = match(index, asked_with, need_words(title, text), task.rules, limit=task.k, partial_limit=0)
+    spent = (time.perf_counter() - begun) * 1000
+    ranking = [result.capability for result in outcome.results]
+    return {
+        "need": need["id"],
+        "ranking": ranking,
+        "scores": [round(result.score, 4) for result in outcome.results],
+        "verdicts": _verdicts(index, conditions, ranking),
+        "conditions": read,
+        "ms": round(spent, 3),
+    }
+
+
+def _translated(records: Iterable[Mapping[str, Any]], task: Task) -> list[Condition]:
+    return [condition_from_exchange(record, task.lexicon, today=task.today) for record in records]
+
+
+def _beyond(given: Sequence[Mapping[str, Any]], read: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What the text says of things the given conditions are silent about, as wishes.
+
+    A given condition of the same kind (and quantity, or value) is the need's own word on it and stands alone.
+    """
+    known = {_subject(record) for record in given}
+    return [{**record, "hard": False} for record in read if _subject(record) not in known]
+
+
+def _subject(record: Mapping[str, Any]) -> tuple[str, str]:
+    kind = str(record.get("kind"))
+    if record.get("quantity"):
+        return kind, str(record["quantity"])
+    return kind, str(record.get("value")) if kind in {"process", "material", "qualification", "hazard"} else ""
+
+
+def _verdicts(index: Index, conditions: Sequence[Condition], ranking: Sequence[str]) -> dict[str, list[str]]:
+    asked = Asked.of(index, conditions)
+    wanted = {record.id for record in index} if len(index) <= SMALL_POOL else set(ranking)
+    return {
+        capability: [verdict.value for verdict in verdicts_at(asked, index.row(capability))]
+        for capability in sorted(wanted)
+    }
+
+
+def evaluate_reverse(
+    needs: Iterable[Mapping[str, Any]], capabilities: Sequence[CapabilityFacts], task: Task, report: Report
+) -> Iterator[dict[str, Any]]:
+    """Yield one run line a capability: the needs it may serve, best first, with scores and milliseconds."""
+    knowledge = knowledge_from_lexicon(task.lexicon)
+    waiting = list(_open_needs(needs, task, report))
+    background = Index.build(capabilities, knowledge)
+    for number, capability in enumerate(capabilities, start=1):
+        yield _capability_line(capability, waiting, knowledge, background, task)
+        if number % 100 == 0:
+            report(f"{number} capabilities matched")
+
+
+def _open_needs(needs: Iterable[Mapping[str, Any]], task: Task, report: Report) -> Iterator[OpenNeed]:
+    for need in needs:
+        try:
+            title, text = str(need.get("title") or ""), str(need.get("text") or "")
+            read = read_need(title, text, task.lexicon, today=task.today).conditions
+            records = [condition.to_exchange() for condition in read]
+            if not task.read_text_only:
+                given = list(need.get("conditions") or ())
+                records = [*given, *_beyond(given, records)]
+            yield OpenNeed(id=need["id"], conditions=tuple(_translated(records, task)), words=need_words(title, text))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            report(f"need {need.get('id')!r}: left out: {error!r}")
+
+
+def _capability_line(
+    capability: CapabilityFacts, needs: Sequence[OpenNeed], knowledge: Knowledge, background: Index, task: Task
+) -> dict[str, Any]:
+    begun = time.perf_counter()
+    ranked = reverse(capability, needs, knowledge, task.rules, limit=task.k, background=background)
+    spent = (time.perf_counter() - begun) * 1000
+    return {
+        "capability": capability.id,
+        "ranking": [one.need for one in ranked],
+        "scores": [round(one.result.score, 4) for one in ranked],
+        "verdicts": {one.need: [judged.verdict.value for judged in one.result.judgements] for one in ranked},
+        "ms": round(spent, 3),
+    }
