@@ -42,7 +42,7 @@ def changed_since(version: int) -> Iterator[CapabilityRecord]:
     rows = (
         Capability.objects.filter(version__gt=version)
         .select_related("platform")
-        .prefetch_related("facts", "free_periods")
+        .prefetch_related("facts", "free_periods", "platform__capabilities__facts")
         .order_by("version", "pk")
     )
     for row in rows.iterator(chunk_size=1000):
@@ -51,7 +51,9 @@ def changed_since(version: int) -> Iterator[CapabilityRecord]:
 
 def _engine_record(row: Capability) -> CapabilityRecord:
     facts = list(row.facts.all())
-    platform = platform_head(row.platform)
+    # A sibling's processes count as the platform's, so the record needs their lists as well.
+    siblings = [_lists(sibling) for sibling in row.platform.capabilities.all() if sibling.status == row.status]
+    platform = platform_head(row.platform) | {"capabilities": siblings}
     capability = capability_record(row, facts)
     return CapabilityRecord(
         pk=row.pk,
@@ -61,6 +63,12 @@ def _engine_record(row: Capability) -> CapabilityRecord:
         capability=capability | {"id": str(row.pk)},
         read=tuple(_reading_fact(fact) for fact in facts if fact.source != FactSource.DECLARED),
     )
+
+
+def _lists(row: Capability) -> dict[str, Any]:
+    facts = [fact for fact in row.facts.all() if fact.source == FactSource.DECLARED]
+    values = {name: [fact.value for fact in facts if fact.kind == kind] for name, kind in _LISTS.items()}
+    return {"id": str(row.pk), "name": row.name, **values}
 
 
 def _reading_fact(fact: Fact) -> reading.Fact:
@@ -75,7 +83,6 @@ def _reading_fact(fact: Fact) -> reading.Fact:
         text=fact.text,
         confidence=fact.confidence,
         negated=fact.is_negated,
-        source="declared" if fact.source == FactSource.ANSWERED else "read",
     )
 
 

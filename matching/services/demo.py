@@ -32,8 +32,8 @@ class _Account:
 _ACCOUNTS = (
     _Account("enterprise", "林悦", Role.ENTERPRISE, OrganizationKind.ENTERPRISE, "示例生物科技（成都）有限公司"),
     _Account("enterprise2", "周航", Role.ENTERPRISE, OrganizationKind.ENTERPRISE, "示例智能装备（成都）有限公司"),
-    _Account("operator", "陈立", Role.OPERATOR, OrganizationKind.OPERATOR, "示例运营方甲（蜂鸟智造中试基地）", "cn-001"),
-    _Account("operator2", "赵宁", Role.OPERATOR, OrganizationKind.OPERATOR, "示例运营方乙（大工成都院中试中心）", "cn-002"),
+    _Account("operator", "陈立", Role.OPERATOR, OrganizationKind.OPERATOR, "示例运营方甲", "cn-001"),
+    _Account("operator2", "赵宁", Role.OPERATOR, OrganizationKind.OPERATOR, "示例运营方乙", "cn-002"),
     _Account("admin", "王园", Role.ZONE_ADMIN, OrganizationKind.ZONE, "成都高新区中试服务办公室（示例）"),
 )
 
@@ -58,7 +58,10 @@ def _zone() -> Zone:
     zone, _ = Zone.objects.get_or_create(
         code=ZONE,
         defaults={
-            "name": "成都高新区", "name_en": "Chengdu Hi-tech Zone", "approves_itself": True, "approval_score": 60,
+            "name": "成都高新区",
+            "name_en": "Chengdu Hi-tech Zone",
+            "approves_itself": True,
+            "approval_score": 60,
         },
     )
     return zone
@@ -68,8 +71,12 @@ def _open(account: _Account, zone: Zone, number: int) -> None:
     organization, _ = Organization.objects.get_or_create(
         name=account.organization,
         defaults={
-            "kind": account.kind, "zone": zone, "region": "510100", "contact_name": account.name,
-            "contact_phone": f"028-0000-{number:04d}", "contact_email": f"{account.username}@example.com",
+            "kind": account.kind,
+            "zone": zone,
+            "region": "510100",
+            "contact_name": account.name,
+            "contact_phone": f"028-0000-{number:04d}",
+            "contact_email": f"{account.username}@example.com",
         },
     )
     user = User.objects.filter(username=account.username).first()

@@ -14,6 +14,7 @@ from matching import catalogue
 from matching.enums import UNANSWERED, MatchStatus
 from matching.findings import Findings, Found
 from matching.models import Match, ScoringRun
+from platforms.models import Capability
 from requests.enums import NeedStatus
 from requests.models import Need
 from requests.selectors import need_record
@@ -75,13 +76,27 @@ def _write(need: Need, scored: _Scored) -> None:
             "funnel": findings.funnel,
             "excluded": findings.excluded,
             "relaxations": findings.relaxations,
-            "routes": findings.routes,
+            "routes": _public_routes(findings.routes),
         },
     )
     matches = _propose(need, run, findings.found)
     _withdraw_unfit(need, {found.capability_id for found in findings.found})
     _apply_policy(need, run, matches)
     _tell(need, run, len(matches))
+
+
+def _public_routes(routes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Name the capabilities of routes by their public ids."""
+    wanted = {pk for route in routes for pk in route["capabilities"]}
+    uuids = {pk: str(uuid) for pk, uuid in Capability.objects.filter(pk__in=wanted).values_list("pk", "uuid")}
+    return [
+        {
+            "capabilities": [uuids[pk] for pk in route["capabilities"]],
+            "steps": [{**step, "capability": uuids[step["capability"]]} for step in route["steps"]],
+            "missing": route["missing"],
+        }
+        for route in routes
+    ]
 
 
 def _propose(need: Need, run: ScoringRun, found: list[Found]) -> list[Match]:
@@ -100,9 +115,7 @@ def _upsert(need: Need, run: ScoringRun, item: Found, match: Match | None) -> Ma
         "verdicts": item.verdicts,
     }
     if match is None:
-        return Match.objects.create(
-            need=need, capability_id=item.capability_id, status=MatchStatus.PROPOSED, **columns
-        )
+        return Match.objects.create(need=need, capability_id=item.capability_id, status=MatchStatus.PROPOSED, **columns)
     if match.status == MatchStatus.WITHDRAWN:
         again: dict[str, Any] = {"reviewed_at": None, "reviewed_by": None, "review_note": "", "answer_due_at": None}
         again |= {"answered_at": None, "answered_by": None, "reminded_at": None}
