@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from matching import engine
@@ -18,7 +18,7 @@ from matching.translation import (
     knowledge_from_lexicon,
     need_words,
 )
-from platforms.selectors import catalogue_version, changed_since
+from platforms.selectors import CapabilityRecord, catalogue_version, changed_since
 from zhongshi.vocabulary.lexicons import current_lexicon
 from zhongshi.vocabulary.reading import Lexicon
 
@@ -26,7 +26,7 @@ Record = Mapping[str, Any]
 
 
 class Catalogue:
-    """One index and how far it has followed. Whoever asks waits until it is up to date; asking is then lock-free."""
+    """One index and how far it has followed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -34,29 +34,33 @@ class Catalogue:
         self._lexicon: Lexicon | None = None
         self._seen = -1
 
-    def index(self) -> tuple[engine.Index, int]:
-        """Return the index and the catalogue version it holds at least.
+    @contextmanager
+    def current(self) -> Iterator[tuple[engine.Index, int]]:
+        """Lend the index, brought up to date, with the catalogue version it holds at least.
 
-        A vocabulary that changed makes a new index; a listing that changed overwrites its one record.
+        One thread at a time: another's update would move the columns under a running match.
         """
         with self._lock:
-            lexicon, version = current_lexicon(), catalogue_version()
-            if self._index is None or self._lexicon is not lexicon or version < self._seen:
-                self._index = engine.Index.build([], knowledge_from_lexicon(lexicon))
-                self._lexicon, self._seen = lexicon, -1
-            if version != self._seen:
-                self._follow(self._index, lexicon)
-                self._seen = version
-            return self._index, version
+            yield self._followed(), self._seen
 
-    def _follow(self, index: engine.Index, lexicon: Lexicon) -> None:
-        with transaction.atomic():
+    def _followed(self) -> engine.Index:
+        """Take up what changed: a new vocabulary makes a new index, a changed listing overwrites its one record."""
+        lexicon, version = current_lexicon(), catalogue_version()
+        if self._index is None or self._lexicon is not lexicon or version < self._seen:
+            self._index = engine.Index.build([], knowledge_from_lexicon(lexicon))
+            self._lexicon, self._seen = lexicon, -1
+        if version != self._seen:
             for record in changed_since(self._seen):
-                if record.is_listed:
-                    facts = capability_from_exchange(record.platform, record.capability, record.read, lexicon=lexicon)
-                    index.upsert(facts)
-                else:
-                    index.remove(str(record.pk))
+                _take_up(self._index, record, lexicon)
+            self._seen = version
+        return self._index
+
+
+def _take_up(index: engine.Index, record: CapabilityRecord, lexicon: Lexicon) -> None:
+    if not record.is_listed:
+        index.remove(str(record.pk))
+        return
+    index.upsert(capability_from_exchange(record.platform, record.capability, record.read, lexicon=lexicon))
 
 
 _catalogue = Catalogue()
@@ -64,17 +68,18 @@ _catalogue = Catalogue()
 
 def find(need: Record, *, limit: int) -> Findings:
     """Match a need (an exchange record) against everything listed now, under the rules in force."""
-    index, version = _catalogue.index()
-    rules = current_rules()
+    rules, conditions = current_rules(), _conditions(need["conditions"])
     words = need_words(str(need.get("title") or ""), str(need.get("text") or ""))
-    outcome = engine.match(index, _conditions(need["conditions"]), words, rules, limit=limit)
+    with _catalogue.current() as (index, version):
+        outcome = engine.match(index, conditions, words, rules, limit=limit)
     return findings_of(outcome, need["conditions"], rules_version=rules.version, catalogue_version=version)
 
 
 def count_candidates(conditions: Sequence[Record]) -> int:
     """How many listed capabilities violate none of the hard conditions."""
-    index, _ = _catalogue.index()
-    return engine.candidates(index, _conditions(conditions))
+    asked = _conditions(conditions)
+    with _catalogue.current() as (index, _):
+        return engine.candidates(index, asked)
 
 
 def current_rules() -> engine.Rules:
