@@ -18,6 +18,7 @@ from matching.translation import (
     condition_from_exchange,
     knowledge_from_lexicon,
     need_words,
+    place_of,
 )
 from zhongshi.vocabulary.reading import read_capability, read_need
 from zhongshi.vocabulary.reading.lexicon import Lexicon
@@ -105,7 +106,8 @@ def _need_line(need: Mapping[str, Any], index: Index, task: Task) -> dict[str, A
     given = read if task.read_text_only else list(need.get("conditions") or ())
     conditions = _translated(given, task)
     asked_with = conditions if task.read_text_only else conditions + _translated(_beyond(given, read), task)
-    outcome = match(index, asked_with, need_words(title, text), task.rules, limit=task.k, partial_limit=0)
+    words, home = need_words(title, text), place_of(need, task.lexicon)
+    outcome = match(index, asked_with, words, task.rules, home=home, limit=task.k, partial_limit=0)
     spent = (time.perf_counter() - begun) * 1000
     ranking = [result.capability for result in outcome.results]
     return {

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from matching.engine.demands import SHARED_KINDS
 from matching.engine.kinship import FAMILY_KIN
 from matching.engine.knowledge import Atom, Knowledge
-from matching.engine.model import CapabilityFacts, Condition, Fact, Window
+from matching.engine.model import CapabilityFacts, Condition, Fact, Path, Window
 from matching.engine.regions import region_path
 from matching.engine.words import words_of
 from zhongshi.vocabulary.reading.lexicon import Lexicon
@@ -27,8 +28,6 @@ VALUE_LISTS = {
     "qualifications": "qualification",
     "hazards": "hazard",
 }
-# What a platform shares with all its lines: who is there for one is there for the other.
-SHARED_KINDS = frozenset({"process", "service"})
 _TOTAL = "(total)"
 _MONEY_PER_WEEK = "CNYW"
 _DURATION = re.compile(r"(\d+)([YMWD])")
@@ -41,7 +40,7 @@ _EUROPE = frozenset(
 _UNBUILT = re.compile(
     r"建设|在建|拟建|筹建|开工|开建|规划|备案|获批|planned|announced|under construction|being installed", re.I
 )
-_OPEN = re.compile(r"运营|启用|建成|交付|开放|通线|投产|通电|挂牌|operat|open", re.I)
+_OPEN = re.compile(r"运营|启用|建成|交付|开放|通线|投产|通电|挂牌|operat|open", re.IGNORECASE)
 
 HAZARD_PROOFS: dict[str, frozenset[Atom]] = {
     "易燃易爆": frozenset({("qualification", "ATEX"), ("qualification", "HAZ-A"), ("qualification", "防爆车间")}),
@@ -179,14 +178,13 @@ def capability_from_exchange(
     Declared facts come from the records, `facts` add what was read from text (declared ones among them are
     dropped, they would stand twice). What other capabilities of the platform offer counts as the platform's.
     """
-    code = str(platform.get("region") or platform.get("country") or "")
     day = str((platform.get("source") or {}).get("date") or "")
     status = str(platform.get("status") or "")
     return CapabilityFacts(
         id=str(capability["id"]),
         platform_id=str(platform.get("id") or ""),
         facts=tuple(_all_facts(platform, capability, facts, lexicon)),
-        region=region_path(code, _parents(lexicon)),
+        region=place_of(platform, lexicon),
         region_text=str(platform.get("city") or platform.get("region") or platform.get("country") or ""),
         availability=_periods(capability.get("availability")),
         is_operating=_operating(status),
@@ -195,6 +193,11 @@ def capability_from_exchange(
         exposure=exposure,
         date=day,
     )
+
+
+def place_of(record: Mapping[str, Any], lexicon: Lexicon) -> Path:
+    """The region path of a platform's or a need's record; empty where neither region nor country is known."""
+    return region_path(str(record.get("region") or record.get("country") or ""), _parents(lexicon))
 
 
 @cache

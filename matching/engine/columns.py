@@ -48,6 +48,8 @@ def _mark(verdicts: Column, postings: Iterable[Rows], code: int) -> None:
 
 def held(index: Index, demand: Membership, how: str) -> Iterable[Rows]:
     """Rows that hold what is wanted, by `how` (own or platform); a row may come twice."""
+    if how == "platform" and not demand.shared:
+        return
     for kind, value in demand.wanted:
         yield index.tokens.rows((how, kind, value))
     for token in _containing(index, demand, how):

@@ -15,6 +15,8 @@ from .model import Condition, Path, Verdict, Window
 from .regions import region_path
 
 NUMERIC_KINDS = frozenset({"parameter", "budget", "duration"})
+# People and machines of one platform serve all its lines; a permit or a vessel belongs to one of them.
+SHARED_KINDS = frozenset({"process", "service"})
 TIME_KINDS = frozenset({"start_by", "window"})
 # Units are rounded in texts (100 kgf/cm2 is called 10 MPa), so bounds meet within this share.
 SLACK = 0.021
@@ -25,7 +27,8 @@ class Membership:
     """Some fact must be among `wanted` (or contain one of `contains`).
 
     denied: negated facts that contradict. kin: where a row's values of `kin_kind` are known and none is here,
-    the row does something else altogether; None never contradicts. excluding: the other way round, with `excuses`
+    the row does something else altogether; None never contradicts. shared: what another line of the platform
+    offers counts as well. excluding: the other way round, with `excuses`
     (a line that offers one of them is not ruled out) and `absent`, the verdict when nothing is said.
     """
 
@@ -35,6 +38,7 @@ class Membership:
     contains: tuple[str, ...] = ()
     kin_kind: str = ""
     kin: frozenset[str] | None = None
+    shared: bool = False
     excluding: bool = False
     excuses: frozenset[Atom] = frozenset()
     absent: Verdict = Verdict.UNKNOWN
@@ -160,6 +164,7 @@ def _requirement(condition: Condition, knowledge: Knowledge) -> Membership:
         contains=tuple(value for value in condition.values if condition.kind == "material"),
         kin_kind=kin_kind,
         kin=kin,
+        shared=condition.kind in SHARED_KINDS,
     )
 
 
@@ -181,6 +186,7 @@ def _exclusion(condition: Condition, knowledge: Knowledge, needed: frozenset[Ato
         wanted=wanted,
         denied=_denied(condition, knowledge),
         contains=tuple(value for value in condition.values if condition.kind == "material"),
+        shared=condition.kind in SHARED_KINDS,
         excluding=True,
         # "No fermentation" looks for a chemistry line; one that does both is still a chemistry line.
         excuses=needed - wanted if condition.kind == "process" else frozenset(),

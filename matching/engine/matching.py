@@ -14,11 +14,11 @@ from .demands import Demand, resolve
 from .explaining import exclusions, funnel, is_must
 from .index import Index
 from .knowledge import Knowledge
-from .model import CapabilityFacts, Condition, OpenNeed, Outcome, RankedNeed, Result, Verdict
+from .model import CapabilityFacts, Condition, OpenNeed, Outcome, Path, RankedNeed, Result, Verdict
 from .relaxing import relaxations
 from .routing import routes
 from .rules import Rules
-from .scoring import Scores, score
+from .scoring import Scores, Wish, score
 from .verdicts import judge_demands
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -51,17 +51,19 @@ def match(
     words: Sequence[str] = (),
     rules: Rules | None = None,
     *,
+    home: Path = (),
     limit: int = 20,
     partial_limit: int = 5,
 ) -> Outcome:
     """Rank the capabilities for one need and explain the outcome.
 
     At most `limit` results without a known violation of a hard condition, best first; ties go to the least
-    shown, then by id. `words` (see `words_of`) are what the need says beyond its conditions.
+    shown, then by id. `words` (see `words_of`) are what the need says beyond its conditions, `home` is where
+    the enterprise is: a nearer place is a little better unless the need speaks of regions itself.
     """
     rules = rules or Rules()
     asked = Asked.of(index, conditions)
-    scores = score(index, asked.conditions, asked.demands, asked.columns, words, rules)
+    scores = score(index, asked.conditions, asked.demands, asked.columns, Wish(words, home), rules)
     alive = index.cells("alive")
     fitting = np.flatnonzero(alive & ~asked.violated)
     violating = np.flatnonzero(alive & asked.violated)
@@ -153,5 +155,5 @@ def _rank(alone: Index, capability: CapabilityFacts, need: OpenNeed, rules: Rule
     if any(is_must(condition) and judgement.verdict == Verdict.FAIL for condition, judgement in pairs):
         return None
     columns = [np.array([CODES[judgement.verdict]], dtype=np.int8) for judgement in judgements]
-    scores = score(alone, need.conditions, demands, columns, need.words, rules)
+    scores = score(alone, need.conditions, demands, columns, Wish(need.words, need.home), rules)
     return RankedNeed(need.id, Result(capability.id, float(scores.totals[0]), scores.components(0, rules), judgements))

@@ -97,11 +97,12 @@ class CapabilityFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenNeed:
-    """A need that waits for capabilities: its conditions, its words, and days it has waited (ties)."""
+    """A need that waits for capabilities: its conditions, its words (see `words_of`), the enterprise's place."""
 
     id: str
     conditions: tuple[Condition, ...]
     words: tuple[str, ...] = ()
+    home: Path = ()
 
 
 @dataclass(frozen=True, slots=True)

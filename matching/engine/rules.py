@@ -32,6 +32,7 @@ class Rules:
     near_chain_value: float = 0.15
     same_province_value: float = 0.85
     same_cluster_value: float = 0.5
+    same_country_value: float = 0.4
     unknown_value: float = 0.4
 
     @classmethod

@@ -11,13 +11,21 @@ from numpy.typing import NDArray
 from .columns import FAIL, PASS, UNKNOWN, Column, held
 from .demands import Demand, Fixed, Membership, Place
 from .index import Index
-from .model import Component, Condition
+from .model import Component, Condition, Path
 from .regions import nearness
 from .rules import Rules
 
 Values = NDArray[np.float64]
 TERMS = frozenset({"qualification", "hazard", "service", "stage", "start_by", "window", "duration"})
 _HARD_WEIGHT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a need brings besides its conditions: its words, and where the enterprise itself is."""
+
+    words: Sequence[str] = ()
+    home: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +61,17 @@ def score(
     conditions: Sequence[Condition],
     demands: Sequence[Demand],
     columns: Sequence[Column],
-    words: Sequence[str],
+    wish: Wish,
     rules: Rules,
 ) -> Scores:
     """Score every row. Components the need says nothing about are left out and the others share 100."""
     asked = list(zip(conditions, demands, columns, strict=True))
     named = {
         "process": _process(index, asked, rules),
-        "product": _product(index, asked, words, rules),
+        "product": _product(index, asked, wish.words, rules),
         "scale": _mean(asked, frozenset({"parameter"}), rules),
         "terms": _mean(asked, TERMS, rules),
-        "region": _region(index, asked, rules),
+        "region": _region(index, asked, wish.home, rules),
         "budget": _mean(asked, frozenset({"budget"}), rules),
     }
     weights = {name: getattr(rules, name) for name, values in named.items() if values is not None}
@@ -177,20 +185,39 @@ def coverage(index: Index, words: Sequence[str]) -> Values:
     return shared / total if total else shared
 
 
-def _region(index: Index, asked: Asking, rules: Rules) -> Values | None:
+def _region(index: Index, asked: Asking, home: Path, rules: Rules) -> Values | None:
+    """Nearness to the regions asked for; where none is, to the enterprise's own, unless the need waives it."""
     chosen = [
-        (condition, demand, column)
-        for condition, demand, column in asked
-        if isinstance(demand, Place) and not demand.excluding
+        (demand, column) for condition, demand, column in asked if isinstance(demand, Place) and not demand.excluding
     ]
     if not chosen:
-        return None
+        silent = all(condition.kind != "region" for condition, _, _ in asked)
+        return _homeward(index, home, rules) if home and silent else None
     values = np.zeros(len(index.records))
-    for _, demand, column in chosen:
-        near = [
-            nearness(path, demand.paths, index.knowledge, rules.same_province_value, rules.same_cluster_value)
-            for path in index.paths
-        ]
-        worth = np.where(column == UNKNOWN, rules.unknown_value, np.array(near)[index.cells("region")])
+    for demand, column in chosen:
+        worth = np.where(column == UNKNOWN, rules.unknown_value, _near(index, demand.paths, rules))
         values += np.where(column == PASS, 1.0, worth)
     return values / len(chosen)
+
+
+def _homeward(index: Index, home: Path, rules: Rules) -> Values:
+    """1 in the enterprise's own place, less in its province, cluster and country; an unknown place is unknown."""
+    same = np.array([bool(path) and path[: len(home)] == home for path in index.paths])
+    abroad = np.array([bool(path) and path[0] != home[0] for path in index.paths])
+    unknown = np.array([not path for path in index.paths])
+    worth = np.maximum(_near_paths(index, (home,), rules), np.where(abroad, 0.0, rules.same_country_value))
+    worth = np.where(unknown, rules.unknown_value, np.where(same, 1.0, worth))
+    return np.asarray(worth[index.cells("region")])
+
+
+def _near(index: Index, wanted: tuple[Path, ...], rules: Rules) -> Values:
+    return np.asarray(_near_paths(index, wanted, rules)[index.cells("region")])
+
+
+def _near_paths(index: Index, wanted: tuple[Path, ...], rules: Rules) -> Values:
+    return np.array(
+        [
+            nearness(path, wanted, index.knowledge, rules.same_province_value, rules.same_cluster_value)
+            for path in index.paths
+        ]
+    )

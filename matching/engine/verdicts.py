@@ -14,8 +14,8 @@ from .model import CapabilityFacts, Condition, Fact, Judgement, Verdict, Window
 from .regions import place_verdict
 from .words import contains
 
-# A line still being built cannot begin within a month; later nobody knows.
-SOON_DAYS = 31
+# A line still being built cannot begin within a week; later nobody knows.
+SOON_DAYS = 7
 _UNKNOWN = Judgement(Verdict.UNKNOWN)
 _TURNED = {Verdict.PASS: Verdict.FAIL, Verdict.FAIL: Verdict.PASS, Verdict.UNKNOWN: Verdict.UNKNOWN}
 
@@ -50,7 +50,7 @@ def by_fact(verdict: Verdict, fact: Fact, record: CapabilityFacts) -> Judgement:
 
 
 def _is_wanted(fact: Fact, demand: Membership) -> bool:
-    if fact.value is None:
+    if fact.value is None or (fact.source == "platform" and not demand.shared):
         return False
     if (fact.kind, fact.value) in demand.wanted:
         return True

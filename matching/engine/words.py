@@ -29,10 +29,7 @@ def _pieces(run: str) -> Iterable[str]:
     return (run[start : start + 2] for start in range(len(run) - 1)) if len(run) > 1 else (run,)
 
 
-def contains(text: str, wanted: str) -> bool:
-    """Does one name hold the other? Only Chinese names: CO2 must not be found for CO."""
-    first, second = text.casefold(), wanted.casefold()
-    if first == second:
-        return True
-    shorter = min(first, second, key=len)
-    return bool(_CJK.search(shorter)) and (second in first or (len(first) > 1 and first in second))
+def contains(name: str, wanted: str) -> bool:
+    """Is this the wanted thing or a kind of it by its name? 钒钛新材料 holds 钛, but CO2 does not hold CO."""
+    first, second = name.casefold(), wanted.casefold()
+    return first == second or (bool(_CJK.search(second)) and second in first)
