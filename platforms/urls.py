@@ -2,8 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from .views import listings, public
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", public.home, name="home"),
+    path("services/", public.service_list, name="services"),
+    path("services/<uuid:uuid>/", listings.capability_page, name="capability"),
+    path("platforms/<uuid:uuid>/", listings.platform_page, name="platform"),
+    path("chains/", public.chain_list, name="chains"),
+    path("rules/", public.rules, name="rules"),
 ]

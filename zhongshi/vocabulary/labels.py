@@ -183,9 +183,9 @@ def money_label(low: float | None, high: float | None, currency: str) -> str:
 
 
 def parameter_label(low: float | None, high: float | None, unit: str, count: float | None = None) -> str:
-    """The value of a parameter without its name: 500–1,000 L × 4."""
+    """The value of a parameter without its name: 500–1,000 L × 4. A count of things is not multiplied by itself."""
     text = range_label(low, high, unit)
-    return f"{text} × {number_label(count)}" if text and count and count > 1 else text
+    return f"{text} × {number_label(count)}" if text and count and count > 1 and count not in (low, high) else text
 
 
 def kind_label(kind: str) -> str:

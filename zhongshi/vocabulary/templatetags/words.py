@@ -1,4 +1,4 @@
-"""The vocabulary's words in templates: ``{{ code|term:"process" }}``, ``{{ fact|amount }}``, ``{% verdict "pass" %}``."""
+"""Words of the vocabulary in templates: ``{{ code|term:"process" }}``, ``{{ fact|amount }}``."""
 
 from typing import Any
 

@@ -1,0 +1,42 @@
+"""What the search page reads from its address, and the address of a search."""
+
+from dataclasses import replace
+
+from django.http import QueryDict
+
+from .search import FACETS, MAX_QUERY, SORTS, Search
+
+MAX_VALUES = 20
+MAX_VALUE = 100
+
+
+def search_from(query: QueryDict) -> Search:
+    """Read a search from an address. Whatever is too long is cut and an unknown order is the usual one: never refuses."""
+    sort = query.get("sort", "")
+    filters = {name: _values(query, name) for name in FACETS}
+    words = " ".join(query.get("q", "").replace("\x00", " ").split())[:MAX_QUERY]
+    return Search(words=words, sort=sort if sort in SORTS else "relevance", **filters)
+
+
+def _values(query: QueryDict, name: str) -> tuple[str, ...]:
+    given = [value.replace("\x00", "").strip()[:MAX_VALUE] for value in query.getlist(name)[:MAX_VALUES]]
+    return tuple(dict.fromkeys(value for value in given if value))
+
+
+def address_of(search: Search) -> str:
+    """The query string of a search, `?` included; the same search always has the same address."""
+    query = QueryDict(mutable=True)
+    if search.words:
+        query["q"] = search.words
+    for name in FACETS:
+        if values := getattr(search, name):
+            query.setlist(name, list(values))
+    if search.sort != "relevance":
+        query["sort"] = search.sort
+    return f"?{query.urlencode()}"
+
+
+def without_value(search: Search, facet: str, value: str) -> Search:
+    """The same search with one value of one filter lifted."""
+    kept = tuple(one for one in getattr(search, facet) if one != value)
+    return replace(search, **{facet: kept})

@@ -1,0 +1,97 @@
+"""The filters beside a list: every value with its count, those in force, and what lifting one would give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from platforms.forms import address_of, without_value
+from platforms.search import FACETS, Search, count_facets, find_capabilities
+from zhongshi.vocabulary import labels
+
+SHOWN = 7
+_REST_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One filter: the values shown at once, and the rest behind "more"."""
+
+    name: str
+    label: str
+    shown: list[Choice]
+    rest: list[Choice]
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lifting:
+    """A filter in force (or the words), the address without it, and how many capabilities that finds."""
+
+    label: str
+    address: str
+    count: int = 0
+
+
+def groups_of(search: Search) -> list[Group]:
+    """The filters of the page with live counts."""
+    counts = count_facets(search)
+    return [_group(search, name, counts[name]) for name in FACETS]
+
+
+def _group(search: Search, name: str, counts: dict[str, int]) -> Group:
+    chosen = getattr(search, name)
+    counts = dict.fromkeys(chosen, 0) | counts
+    choices = [Choice(value, value_label(name, value), count, value in chosen) for value, count in counts.items()]
+    # Chosen values stay in sight whatever their count.
+    choices.sort(key=lambda choice: not choice.is_chosen)
+    shown = max(SHOWN, len(chosen))
+    return Group(name, labels.kind_label(name), choices[:shown], choices[shown : shown + _REST_LIMIT], len(chosen))
+
+
+def value_label(facet: str, value: str) -> str:
+    """A filter's value in words."""
+    return labels.value_label(facet, value)
+
+
+def in_force(search: Search) -> list[Lifting]:
+    """The chips above the list: each filter's value and the words, with the address that drops it."""
+    chips = [
+        Lifting(value_label(name, value), address_of(without_value(search, name, value)))
+        for name in FACETS
+        for value in getattr(search, name)
+    ]
+    if search.words:
+        chips.insert(0, Lifting(_("“%(words)s”") % {"words": search.words}, address_of(replace(search, words=""))))
+    return chips
+
+
+def ways_out(search: Search) -> list[Lifting]:
+    """For a search that finds nothing: each single filter or word whose lifting finds something, most first."""
+    ways = [
+        Lifting(_lifted_label(search, name), address_of(lifted), find_capabilities(lifted).count())
+        for name in FACETS
+        if getattr(search, name)
+        for lifted in [search.without(name)]
+    ]
+    words = search.words.split()
+    for position, word in enumerate(words):
+        lifted = replace(search, words=" ".join(words[:position] + words[position + 1 :]))
+        ways.append(Lifting(_("“%(words)s”") % {"words": word}, address_of(lifted), find_capabilities(lifted).count()))
+    return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+
+
+def _lifted_label(search: Search, name: str) -> str:
+    values = _(", ").join(value_label(name, value) for value in getattr(search, name))
+    return _("%(filter)s: %(values)s") % {"filter": labels.kind_label(name), "values": values}
