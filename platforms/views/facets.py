@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from platforms.forms import address_of, without_value
 from platforms.search import FACETS, Search, count_facets, find_capabilities
 from zhongshi.vocabulary import labels
+
+from .searches import address_of, without_value
 
 SHOWN = 7
 _REST_LIMIT = 60

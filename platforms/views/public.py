@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from platforms.coverage import count_coverage, stage_codes
-from platforms.forms import search_from
 from platforms.models import Capability, Platform
 from platforms.search import SORTS, Search, count_facets, find_capabilities
 from zhongshi.core.page_views import page_links
 
 from .facets import groups_of, in_force, ways_out
 from .rows import service_row
+from .searches import search_from
 
 PER_PAGE = 20
 SHOWN_AT_HOME = 6

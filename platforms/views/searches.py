@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from django.http import QueryDict
 
-from .search import FACETS, MAX_QUERY, SORTS, Search
+from platforms.search import FACETS, MAX_QUERY, SORTS, Search
 
 MAX_VALUES = 20
 MAX_VALUE = 100
 
 
 def search_from(query: QueryDict) -> Search:
-    """Read a search from an address. Whatever is too long is cut and an unknown order is the usual one: never refuses."""
+    """Read a search from an address. Never refuses: what is too long is cut."""
     sort = query.get("sort", "")
     filters = {name: _values(query, name) for name in FACETS}
     words = " ".join(query.get("q", "").replace("\x00", " ").split())[:MAX_QUERY]
