@@ -64,16 +64,16 @@ def port_from(environ: Mapping[str, str]) -> int:
 
 
 def demo_environment(environ: Mapping[str, str], stores: Stores, host: str, port: int) -> dict[str, str]:
-    """The settings of the demo; whatever the user has set comes first, except where the stores are."""
+    """What the user has set comes first, except what makes it the demo (another project's settings may be in
+    the shell) and where the stores are."""
     defaults = {
-        "DJANGO_SETTINGS_MODULE": "zhongshi.settings.development",
-        "DEMO": "1",
         "SECRET_KEY": "",
         "ALLOWED_HOSTS": ",".join(dict.fromkeys(["localhost", LOOPBACK, "[::1]", host])),
         "SITE_URL": f"http://{LOOPBACK}:{port}",
         "EMAIL_URL": "consolemail://",
     }
-    env = {**defaults, **environ, **stores.environment}
+    fixed = {"DJANGO_SETTINGS_MODULE": "zhongshi.settings.development", "DEMO": "1"}
+    env = {**defaults, **environ, **fixed, **stores.environment}
     env["SECRET_KEY"] = env["SECRET_KEY"] or _lasting_secret(data_folder(environ) / "secret_key")
     return env
 
