@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .child import Child, spawn
+from .child import Child, Echo, spawn
 from .console import Console
 from .errors import EmbeddedError, explain_failure
 from .ground import CHECKOUT, data_folder
@@ -71,11 +71,19 @@ def demo_environment(environ: Mapping[str, str], stores: Stores, host: str, port
         "ALLOWED_HOSTS": ",".join(dict.fromkeys(["localhost", LOOPBACK, "[::1]", host])),
         "SITE_URL": f"http://{LOOPBACK}:{port}",
         "EMAIL_URL": "consolemail://",
+        "STATIC_ROOT": str(_made(data_folder(environ) / "static")),
+        # In a container everybody is root; Celery's five lines about it help nobody who tries the demo.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     fixed = {"DJANGO_SETTINGS_MODULE": "zhongshi.settings.development", "DEMO": "1"}
     env = {**defaults, **environ, **fixed, **stores.environment}
     env["SECRET_KEY"] = env["SECRET_KEY"] or _lasting_secret(data_folder(environ) / "secret_key")
     return env
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _lasting_secret(file: Path) -> str:
@@ -123,7 +131,7 @@ def _service(demo: Demo) -> Iterator[tuple[Child, ...]]:
     schedule = data_folder(demo.env) / "celerybeat-schedule"
     try:
         children.append(start_web(demo.env, demo.port, host=demo.host, echo=demo.console.voice("web")))
-        children.append(start_worker(demo.env, echo=demo.console.voice("worker")))
+        children.append(start_worker(demo.env, echo=_without_sweeps(demo.console.voice("worker"))))
         children.append(start_beat(demo.env, schedule, echo=demo.console.voice("beat")))
         yield tuple(children)
     finally:
@@ -132,6 +140,17 @@ def _service(demo: Demo) -> Iterator[tuple[Child, ...]]:
             child.ask()
         for child in children:
             child.stop(_GRACE_SECONDS)
+
+
+def _without_sweeps(voice: Echo) -> Echo:
+    """The sweep runs every two seconds; its coming and going would bury what somebody wants to see."""
+
+    def echo(line: str) -> None:
+        is_routine = line.endswith(" received") or " succeeded in " in line
+        if not (is_routine and " Task core.sweep_outbox[" in line):
+            voice(line)
+
+    return echo
 
 
 def _watch(demo: Demo, children: tuple[Child, ...]) -> None:

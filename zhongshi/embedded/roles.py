@@ -13,7 +13,7 @@ from .ground import CHECKOUT
 from .ports import LOOPBACK
 
 QUEUES = "score,notify,sweep,celery"
-_CELERY = (sys.executable, "-m", "celery", "-A", "zhongshi.celery")
+_CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "zhongshi.celery")
 
 
 def start_web(env: Mapping[str, str], port: int, *, host: str = LOOPBACK, echo: Echo | None = None) -> Child:
@@ -29,7 +29,7 @@ def start_web(env: Mapping[str, str], port: int, *, host: str = LOOPBACK, echo: 
 def start_worker(
     env: Mapping[str, str], *, queues: str = QUEUES, concurrency: int = 2, echo: Echo | None = None
 ) -> Child:
-    """A Celery worker on `queues` (names with commas between)."""
+    """A Celery worker on `queues` (names with commas between). It says when it is ready: "… ready."."""
     command = [
         *_CELERY, "worker", "--without-gossip", "--without-mingle", "--loglevel", "INFO",
         "-Q", queues, "-c", str(concurrency),
