@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
 
 from zhongshi.vocabulary.enums import TermKind
 from zhongshi.vocabulary.models import Term
@@ -11,12 +14,16 @@ from zhongshi.vocabulary.models import Term
 from .enums import FactKind
 from .models import Capability, Fact
 
-NOT_STATED = ""
+_Counts = Counter[tuple[str, str]]
+_NONE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainCoverage:
-    """One chain: capabilities in all, per stage code, and how many do not say their stage."""
+    """One chain: capabilities in all, per stage code, and how many do not say their stage.
+
+    A capability of several stages counts in each, so the stages may add up to more than `total`.
+    """
 
     chain: str
     total: int
@@ -31,21 +38,40 @@ def stage_codes() -> list[str]:
 
 def count_coverage() -> list[ChainCoverage]:
     """Every chain of the vocabulary, then those only listings name, each with its counts per stage."""
-    stages_of: dict[int, set[str]] = defaultdict(set)
-    facts = Fact.objects.filter(kind=FactKind.STAGE, is_negated=False, capability__in=Capability.objects.published())
-    for capability, value in facts.order_by().values_list("capability_id", "value"):
-        stages_of[capability].add(value)
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    totals: dict[str, int] = defaultdict(int)
-    for pk, chains in Capability.objects.published().order_by("pk").values_list("pk", "platform__chains"):
-        for chain in chains:
-            totals[chain] += 1
-            for stage in stages_of.get(pk, {NOT_STATED}):
-                counts[chain][stage] += 1
+    totals, at_stage = _totals(), _at_stage()
     known = Term.objects.filter(kind=TermKind.CHAIN).order_by("pk").values_list("name_zh", flat=True)
-    return [_row(chain, totals[chain], counts[chain]) for chain in dict.fromkeys([*known, *totals])]
+    stages = {stage for _, stage in at_stage if stage != _NONE}
+    return [
+        ChainCoverage(
+            chain=chain,
+            total=totals[chain],
+            stages={stage: at_stage[chain, stage] for stage in stages if at_stage[chain, stage]},
+            not_stated=at_stage[chain, _NONE],
+        )
+        for chain in [*known, *sorted(totals.keys() - set(known))]
+    ]
 
 
-def _row(chain: str, total: int, counts: dict[str, int]) -> ChainCoverage:
-    stages = {stage: number for stage, number in counts.items() if stage != NOT_STATED}
-    return ChainCoverage(chain=chain, total=total, stages=stages, not_stated=counts.get(NOT_STATED, 0))
+def _totals() -> Counter[str]:
+    rows: Any = Capability.objects.published().order_by().values_list("platform__chains").annotate(n=Count("pk"))
+    totals: Counter[str] = Counter()
+    for chains, number in rows:
+        totals.update(dict.fromkeys(chains, number))
+    return totals
+
+
+def _at_stage() -> _Counts:
+    """Capabilities per chain and stage; those without a stage under the empty stage."""
+    published: Any = Capability.objects.published().order_by()
+    stages = Fact.objects.filter(kind=FactKind.STAGE, is_negated=False).exclude(value="").order_by()
+    stated = (
+        stages.filter(capability__in=published)
+        .values_list("capability__platform__chains", "value")
+        .annotate(n=Count("capability", distinct=True))
+    )
+    silent = published.exclude(Exists(stages.filter(capability=OuterRef("pk")))).values_list("platform__chains")
+    counts: _Counts = Counter()
+    for chains, stage, number in [*stated, *((chains, _NONE, n) for chains, n in silent.annotate(n=Count("pk")))]:
+        for chain in set(chains):
+            counts[chain, stage] += number
+    return counts

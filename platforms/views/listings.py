@@ -31,7 +31,7 @@ _GROUPS = (
 @require_safe
 def capability_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Everything known of one capability with source and date, and what is not known. 404 if not to be seen."""
-    seen = Capability.objects.visible_to(actor_of(request.user))  # type: ignore[arg-type]
+    seen = Capability.objects.visible_to(actor_of(request.user))
     parts = seen.select_related("platform").prefetch_related("facts", "free_periods", "equipment")
     capability = get_object_or_404(parts, uuid=uuid)
     facts = list(capability.facts.all())
@@ -55,7 +55,7 @@ def capability_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def platform_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A platform: who runs it, what it can do, its certificates. 404 if not to be seen."""
-    actor = actor_of(request.user)  # type: ignore[arg-type]
+    actor = actor_of(request.user)
     platform = get_object_or_404(Platform.objects.visible_to(actor), uuid=uuid)
     seen = Capability.objects.visible_to(actor).filter(platform=platform).order_by("position", "pk")
     rows = seen.select_related("platform").prefetch_related("facts", "free_periods")

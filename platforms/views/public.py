@@ -1,7 +1,10 @@
 """Home, search, chains and rules: what any visitor may see."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +61,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     return render(request, "platforms/service_list.html", context)
 
 
-def _with_parts(rows):  # type: ignore[no-untyped-def]
+def _with_parts(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("platform").prefetch_related("facts", "free_periods")
 
 

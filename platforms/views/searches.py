@@ -1,6 +1,7 @@
 """What the search page reads from its address, and the address of a search."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import QueryDict
 
@@ -39,4 +40,5 @@ def address_of(search: Search) -> str:
 def without_value(search: Search, facet: str, value: str) -> Search:
     """The same search with one value of one filter lifted."""
     kept = tuple(one for one in getattr(search, facet) if one != value)
-    return replace(search, **{facet: kept})
+    lifted: dict[str, Any] = {facet: kept}
+    return replace(search, **lifted)

@@ -34,5 +34,5 @@ class SignOut(LogoutView):
 @require_safe
 def workspace(request: HttpRequest) -> HttpResponse:
     """Lead everybody to where their work is; the home page for whom nothing waits."""
-    actor = actor_of(request.user)  # type: ignore[arg-type]
+    actor = actor_of(request.user)
     return redirect(WORKSPACES.get(actor.role, "home") if actor else "home")
