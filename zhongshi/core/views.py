@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from . import broker
-from .models import OutboxEvent
+from .metrics import exposition, oldest_due_seconds
 
 
 @login_not_required
@@ -24,7 +24,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     parts: dict[str, Any] = {"database": _database(), "migrations": "unknown"}
     if parts["database"] == "ok":
         parts["migrations"] = _migrations()
-        parts["oldest_due_seconds"] = _oldest_due_seconds() if parts["migrations"] == "ok" else None
+        parts["oldest_due_seconds"] = oldest_due_seconds() if parts["migrations"] == "ok" else None
     ready = parts["database"] == "ok" and parts["migrations"] == "ok"
     parts["broker"] = broker.state()
     return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)
@@ -45,11 +45,7 @@ def _migrations() -> str:
     return "ok" if not pending else f"{len(pending)} not applied"
 
 
-def _oldest_due_seconds() -> float:
-    oldest = (
-        OutboxEvent.objects.filter(state__in=["pending", "leased"], available_at__lte=timezone.now())
-        .order_by("available_at")
-        .values_list("available_at", flat=True)
-        .first()
-    )
-    return 0.0 if oldest is None else round((timezone.now() - oldest).total_seconds(), 1)
+@login_not_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures in Prometheus' text format."""
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)

@@ -159,6 +159,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Values without labels: the document must not depend on a language.
+    "ENUM_NAME_OVERRIDES": {
+        "ImportStateEnum": "platforms.enums.ImportState.values",
+        "NeedStatusEnum": "requests.enums.NeedStatus.values",
+        "MatchStatusEnum": "matching.enums.MatchStatus.values",
+    },
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # Celery carries wake-up calls only; the work itself is an outbox row until its effect is committed.

@@ -1,0 +1,1 @@
+"""Reading needs, results, leads and figures over HTTP."""

@@ -1,0 +1,248 @@
+"""Shapes of results, leads, offers and figures. One serializer for each audience; the selectors give the values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from matching.enums import MatchStatus
+from matching.services.leads import QuoteInput
+from requests.api.serializers import ConditionBody
+from zhongshi.core.shapes import StrictSerializer
+
+
+class ParseEntry(StrictSerializer):
+    title = serializers.CharField(required=False, allow_blank=True, default="")
+    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+
+
+class ParseQuestion(serializers.Serializer[Any]):
+    """What is missing and would change the result."""
+
+    code = serializers.CharField()
+    kind = serializers.CharField(help_text="The condition kind asked for.")
+    quantity = serializers.CharField(allow_null=True)
+
+
+class ParseBody(serializers.Serializer[Any]):
+    conditions = ConditionBody(many=True)
+    questions = ParseQuestion(many=True)
+    candidates = serializers.IntegerField(help_text="Published capabilities that fail no hard condition so far.")
+
+
+class StepBody(serializers.Serializer[Any]):
+    step = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class ExcludedBody(serializers.Serializer[Any]):
+    reason = serializers.CharField()
+    kind = serializers.CharField(required=False)
+    count = serializers.IntegerField()
+
+
+class RelaxationBody(serializers.Serializer[Any]):
+    condition = serializers.IntegerField(help_text="Its place in the need's conditions, from 0.")
+    kind = serializers.CharField()
+    change = serializers.JSONField(help_text="What to change in it.")
+    gain = serializers.IntegerField(help_text="How many more capabilities that opens.")
+
+
+class ComponentBody(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    weight = serializers.FloatField()
+    value = serializers.FloatField(help_text="0 to 1.")
+    points = serializers.FloatField()
+
+
+class EvidenceBody(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    date = serializers.CharField()
+
+
+class VerdictBody(serializers.Serializer[Any]):
+    condition = serializers.IntegerField(help_text="Its place in the need's conditions, from 0.")
+    kind = serializers.CharField()
+    hard = serializers.BooleanField()
+    verdict = serializers.ChoiceField(choices=["pass", "fail", "unknown"], help_text="Unknown is never fail.")
+    evidence = EvidenceBody(allow_null=True)
+
+
+class HeadPlatform(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    city = serializers.CharField()
+    region = serializers.CharField()
+    country = serializers.CharField()
+
+
+class HeadCapability(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    external_id = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+    platform = HeadPlatform()
+
+
+class QuoteBody(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    currency = serializers.CharField()
+    lines = serializers.ListField(child=serializers.DictField())
+    valid_until = serializers.DateField()
+    start = serializers.DateField(allow_null=True)
+    days = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField()
+    quoted_at = serializers.DateTimeField()
+
+
+class QuestionBody(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    answer = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class ContactsBody(serializers.Serializer[Any]):
+    """How to reach the other side; null before the choice."""
+
+    organization = serializers.CharField()
+    name = serializers.CharField()
+    phone = serializers.CharField()
+    email = serializers.CharField()
+
+
+class MatchBody(serializers.Serializer[Any]):
+    """A match as the need's owner and the zone's office read it."""
+
+    id = serializers.UUIDField()
+    capability = HeadCapability()
+    rank = serializers.IntegerField()
+    score = serializers.FloatField(help_text="0 to 100; the components' points added up.")
+    components = ComponentBody(many=True)
+    verdicts = VerdictBody(many=True)
+    status = serializers.ChoiceField(choices=MatchStatus.values)
+    review_note = serializers.CharField()
+    decline_reason = serializers.CharField()
+    quotes = QuoteBody(many=True)
+    questions = QuestionBody(many=True)
+    contacts = ContactsBody(allow_null=True)
+
+
+class MatchesBody(serializers.Serializer[Any]):
+    """The whole result of a need's present revision."""
+
+    state = serializers.ChoiceField(choices=["scoring", "ready"])
+    scored_at = serializers.DateTimeField(allow_null=True)
+    rules_version = serializers.CharField(allow_null=True)
+    candidates = serializers.IntegerField()
+    funnel = StepBody(many=True)
+    excluded = ExcludedBody(many=True)
+    relaxations = RelaxationBody(many=True)
+    routes = serializers.ListField(child=serializers.DictField(), help_text="Sets of capabilities that cover together.")
+    results = MatchBody(many=True)
+
+
+class LeadNeed(serializers.Serializer[Any]):
+    """As much of the need as the lead's stage discloses."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    is_full_text = serializers.BooleanField(help_text="False under a confidentiality agreement, before the choice.")
+    region = serializers.CharField()
+
+
+class LeadBody(serializers.Serializer[Any]):
+    """A lead as its operator may read it now."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=MatchStatus.values)
+    score = serializers.FloatField()
+    answer_due_at = serializers.DateTimeField(allow_null=True)
+    capability = HeadCapability()
+    need = LeadNeed()
+    components = ComponentBody(many=True)
+    verdicts = VerdictBody(many=True)
+    decline_reason = serializers.CharField()
+    quotes = QuoteBody(many=True)
+    questions = QuestionBody(many=True)
+    contacts = ContactsBody(allow_null=True)
+
+
+class ReviewEntry(StrictSerializer):
+    approve = serializers.BooleanField()
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
+
+
+class NothingEntry(StrictSerializer):
+    """No fields."""
+
+
+class DeclineEntry(StrictSerializer):
+    reason = serializers.CharField(allow_blank=True, help_text="Reaches the enterprise.")
+
+
+class AskEntry(StrictSerializer):
+    question = serializers.CharField(allow_blank=True, max_length=2000)
+
+
+class AnswerEntry(StrictSerializer):
+    answer = serializers.CharField(allow_blank=True, max_length=5000)
+
+
+class QuoteLine(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
+
+
+class QuoteEntry(StrictSerializer):
+    """An offer."""
+
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, default="CNY")
+    lines = QuoteLine(many=True, required=False)
+    valid_until = serializers.DateField()
+    start = serializers.DateField(required=False, allow_null=True)
+    days = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=10_000)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+    def offer(self) -> QuoteInput:
+        """What the service takes; amounts of items as text, exactly as entered."""
+        given = dict(self.validated_data)
+        lines = [{"name": line["name"], "amount": str(line["amount"])} for line in given.pop("lines", [])]
+        return QuoteInput(**given, lines=lines)
+
+
+LEAD_STATES: dict[str, list[str]] = {status: [status] for status in MatchStatus.values} | {
+    "waiting": [MatchStatus.APPROVED],
+    "answered": [MatchStatus.ACCEPTED, MatchStatus.DECLINED, MatchStatus.QUOTED],
+    "won": [MatchStatus.CHOSEN, MatchStatus.CONTRACTED, MatchStatus.COMPLETED],
+    "closed": [MatchStatus.NOT_CHOSEN, MatchStatus.WITHDRAWN, MatchStatus.LAPSED],
+}
+
+
+class LeadQuery(serializers.Serializer[Any]):
+    """Which leads."""
+
+    state = serializers.ChoiceField(choices=list(LEAD_STATES), required=False, allow_blank=True)
+
+    def statuses(self) -> list[str] | None:
+        """Statuses asked for, None for all."""
+        return LEAD_STATES.get(self.validated_data.get("state", ""))
+
+
+class DeclinedBody(serializers.Serializer[Any]):
+    reason = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class FunnelBody(serializers.Serializer[Any]):
+    """Needs of the zone by how far they came; figures of the operators' answers."""
+
+    funnel = StepBody(many=True)
+    median_answer_hours = serializers.FloatField(allow_null=True)
+    answered_in_time = serializers.FloatField(allow_null=True, help_text="Share, 0 to 1.")
+    declined = DeclinedBody(many=True)

@@ -1,0 +1,1 @@
+"""Reading uploaded files of listings: recognised by content, opened only when bounded, turned into records."""

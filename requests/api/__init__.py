@@ -1,0 +1,1 @@
+"""Needs over HTTP."""

@@ -1,0 +1,1 @@
+"""The API's entrance: who calls, tokens, notices, the audit trail."""

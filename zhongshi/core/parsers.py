@@ -1,0 +1,58 @@
+"""JSON bodies that PostgreSQL can store: bounded, no NUL, no half characters, no infinite numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+from .errors import TooLarge
+
+MAX_DEPTH = 20
+
+
+class CheckedJSONParser(JSONParser):
+    """DRF's parser, which lets through what would fail later inside the database."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the body. Raises TooLarge over the configured size, ParseError for what is not storable JSON."""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        request = (parser_context or {}).get("request")
+        if request is not None and int(request.META.get("CONTENT_LENGTH") or 0) > most:
+            raise TooLarge(_("The body has more than %(most)s bytes.") % {"most": most})
+        try:
+            body = super().parse(stream, media_type, dict(parser_context or {}))
+        except RecursionError:
+            raise ParseError(_("The body is nested too deeply.")) from None
+        _check(body)
+        return body
+
+
+def _check(value: Any, depth: int = 0) -> None:
+    if depth > MAX_DEPTH:
+        raise ParseError(_("The body is nested too deeply."))
+    if isinstance(value, str):
+        if not is_storable(value):
+            raise ParseError(_("The body has characters that cannot be stored."))
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise ParseError(_("The body has a number that is not finite."))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            _check(key, depth + 1)
+            _check(part, depth + 1)
+    elif isinstance(value, list):
+        for part in value:
+            _check(part, depth + 1)
+
+
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL takes this text: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
