@@ -1,0 +1,191 @@
+"""Matches in words: status, components, funnel, reasons, relaxations, time left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from matching.enums import MatchStatus
+from matching.models import Match
+from matching.rules import shows_full_text
+from requests.enums import NeedStatus
+from zhongshi.core.models import AuditEntry
+from zhongshi.core.templatetags.ui import icon
+from zhongshi.vocabulary.labels import condition_label, kind_label, money_label, number_label
+
+register = template.Library()
+Conditions = Sequence[Mapping[str, Any]]
+URGENT_HOURS = 6
+
+_TONES = {
+    MatchStatus.PROPOSED: "waiting",
+    MatchStatus.APPROVED: "active",
+    MatchStatus.ACCEPTED: "active",
+    MatchStatus.QUOTED: "active",
+    MatchStatus.CHOSEN: "done",
+    MatchStatus.CONTRACTED: "done",
+    MatchStatus.COMPLETED: "done",
+    MatchStatus.REJECTED: "bad",
+    MatchStatus.DECLINED: "bad",
+}
+_COMPONENTS = {
+    "process": pgettext_lazy("component of the score", "process"),
+    "product": pgettext_lazy("component of the score", "product and chain"),
+    "scale": pgettext_lazy("component of the score", "scale and parameters"),
+    "terms": pgettext_lazy("component of the score", "permits and services"),
+    "region": pgettext_lazy("component of the score", "region"),
+    "budget": pgettext_lazy("component of the score", "budget"),
+    "unknown": pgettext_lazy("component of the score", "open questions"),
+}
+_STEPS = {
+    "all": gettext_lazy("published capabilities"),
+    "listed": gettext_lazy("published capabilities"),
+    "candidates": gettext_lazy("no “must” is known to fail"),
+    "shown": gettext_lazy("proposed to you"),
+}
+_DEEDS = {
+    "asked": gettext_lazy("asked a question"),
+    "answered": gettext_lazy("answered a question"),
+    "contacts_released": gettext_lazy("released the contacts"),
+}
+_SOURCES = {
+    "declared": gettext_lazy("stated in the source"),
+    "read": gettext_lazy("read from the listing's text"),
+    "platform": gettext_lazy("another line of the same platform"),
+    "inferred": gettext_lazy("inferred"),
+    "answered": gettext_lazy("answered by the operator"),
+}
+
+
+@register.simple_tag
+def match_pill(status: str) -> SafeString:
+    """The status as a pill: word and tone."""
+    tone = _TONES.get(MatchStatus(status), "ended")
+    return format_html('<span class="pill pill-{}">{}</span>', tone, MatchStatus(status).label)
+
+
+@register.filter
+def status_words(status: str) -> str:
+    """A match's status in words; as it is where nobody knows it."""
+    return str(MatchStatus(status).label) if status in MatchStatus.values else status
+
+
+@register.simple_tag
+def lead_title(match: Match) -> str:
+    """The need's title, as far as its operator may read it."""
+    if shows_full_text(match):
+        return str(match.need.title)
+    return _("Confidential need %(number)s") % {"number": match.need.number}
+
+
+@register.simple_tag
+def deed(entry: AuditEntry) -> str:
+    """An entry of the trail as words: a move between two states, or what was done."""
+    if entry.action == "status":
+        return " → ".join(_state(entry.object_kind, status) for status in (entry.from_status, entry.to_status))
+    return str(_DEEDS.get(entry.action, entry.action))
+
+
+def _state(kind: str, status: str) -> str:
+    groups: dict[str, type[TextChoices]] = {"need": NeedStatus, "match": MatchStatus}
+    group = groups.get(kind)
+    return str(group(status).label) if group and status in group.values else status
+
+
+@register.filter
+def component_name(code: str) -> str:
+    """A component of the score in words."""
+    return str(_COMPONENTS.get(code, kind_label(code)))
+
+
+@register.filter
+def per_cent(share: float) -> int:
+    """0.8 → 80, for a bar and the figure beside it."""
+    return round(100 * share)
+
+
+@register.filter
+def source_name(code: str) -> str:
+    """Where a piece of evidence stands."""
+    return str(_SOURCES.get(code, code))
+
+
+@register.filter
+def grade(score: float) -> str:
+    """The score in words."""
+    if score >= 85:
+        return _("very good fit")
+    return _("good fit") if score >= 60 else _("partial fit")
+
+
+@register.simple_tag
+def step_name(step: Mapping[str, Any], conditions: Conditions) -> str:
+    """A step of the funnel: the condition it applies, else what its code means."""
+    named = _indexed(step.get("condition"), conditions)
+    return named or str(_STEPS.get(str(step["step"]), kind_label(str(step["step"]))))
+
+
+@register.simple_tag
+def exclusion_name(exclusion: Mapping[str, Any], conditions: Conditions) -> str:
+    """A reason for exclusion: the condition that is not met, or at least its kind."""
+    named = _indexed(exclusion.get("condition"), conditions) or kind_label(str(exclusion.get("kind", "")))
+    return _("not met: %(condition)s") % {"condition": named}
+
+
+@register.simple_tag
+def relaxation_name(relaxation: Mapping[str, Any], conditions: Conditions) -> str:
+    """A relaxation as a proposal: which condition becomes what."""
+    index, change = relaxation.get("condition"), relaxation.get("change") or {}
+    named = _indexed(index, conditions) or kind_label(str(relaxation.get("kind", "")))
+    if not isinstance(change, Mapping) or not _widened(change):
+        return _("%(condition)s: no longer a must") % {"condition": named}
+    before = conditions[index] if isinstance(index, int) and index < len(conditions) else {}
+    after = condition_label({**before, "kind": relaxation.get("kind"), **_widened(change)})
+    return _("%(condition)s → %(relaxed)s") % {"condition": named, "relaxed": after.value}
+
+
+def _widened(change: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("min", "max", "unit", "value", "earliest_start", "latest_start", "weeks")
+    return {name: change[name] for name in names if name in change}
+
+
+def _indexed(index: Any, conditions: Conditions) -> str:
+    if not isinstance(index, int) or index >= len(conditions):
+        return ""
+    return str(condition_label(conditions[index]))
+
+
+@register.simple_tag
+def time_left(due: datetime | None) -> SafeString | str:
+    """The clock of a lead: hours left, red with its own word under six, and when it is over."""
+    if due is None:
+        return ""
+    hours = (due - timezone.now()).total_seconds() / 3600
+    if hours <= 0:
+        return format_html('<span class="badge badge-bad">{}{}</span>', icon("clock"), _("time is up"))
+    left = ngettext("%(n)s hour left", "%(n)s hours left", int(hours)) % {"n": int(hours)}
+    if hours < URGENT_HOURS:
+        words = _("urgent: less than 1 hour left") if hours < 1 else _("urgent: %(left)s") % {"left": left}
+        return format_html('<span class="badge badge-bad">{}{}</span>', icon("clock"), words)
+    return format_html('<span class="badge badge-info">{}{}</span>', icon("clock"), left)
+
+
+@register.filter
+def price(quote: Any) -> str:
+    """An amount with its currency: 62 万元, 120,000 CNY."""
+    return money_label(float(quote.amount), float(quote.amount), quote.currency)
+
+
+@register.filter
+def exact_amount(amount: Any) -> str:
+    """An amount of money to the cent where it has cents."""
+    return number_label(float(amount))

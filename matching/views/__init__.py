@@ -1,0 +1,1 @@
+"""Pages where need and platform meet."""
