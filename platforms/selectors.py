@@ -104,7 +104,11 @@ def platform_head(platform: Platform) -> dict[str, Any]:
     """The platform's own fields in the exchange format."""
     source = None
     if platform.source_url or platform.source_date or platform.source_grade:
-        source = {"url": platform.source_url, "date": platform.source_date, "grade": platform.source_grade}
+        source = {
+            "url": platform.source_url or None,
+            "date": platform.source_date or None,
+            "grade": platform.source_grade or None,
+        }
     return {
         "id": platform.external_id or str(platform.uuid),
         "name": platform.name,

@@ -1,10 +1,52 @@
-"""The lexicon in force: built from the rows, kept in the process, rebuilt when a row changed."""
+"""The lexicon in force: built from the rows, kept in the process, built anew when a row changed."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Max
+
+from zhongshi.vocabulary import reading
 from zhongshi.vocabulary.reading import Lexicon, load_default_lexicon
+
+from .models import Synonym, Term
+
+_lock = threading.Lock()
+_kept: tuple[Any, Lexicon] | None = None
 
 
 def current_lexicon() -> Lexicon:
-    """Return the lexicon in force."""
-    return load_default_lexicon()
+    """Return the lexicon of the database's terms, or of the CSV files where no vocabulary was loaded yet.
+
+    The same object as long as no term and no synonym changed, so that "is it the same?" is a cheap question.
+    """
+    global _kept  # noqa: PLW0603 - one lexicon a process, under the lock
+    version = _version()
+    if version is None:
+        return load_default_lexicon()
+    with _lock:
+        if _kept is None or _kept[0] != version:
+            _kept = version, Lexicon(_terms(), _forms())
+        return _kept[1]
+
+
+def _version() -> Any:
+    terms = Term.objects.aggregate(n=Count("pk"), newest=Max("updated_at"))
+    if not terms["n"]:
+        return None
+    forms = Synonym.objects.aggregate(n=Count("pk"), newest=Max("updated_at"))
+    return terms["n"], terms["newest"], forms["n"], forms["newest"]
+
+
+def _terms() -> Iterator[reading.Term]:
+    # Quantities and units are read by their own patterns.
+    for row in Term.objects.exclude(kind__in=["quantity", "unit"]).order_by("pk"):
+        yield reading.Term(row.kind, row.code, row.name_zh, row.name_en, row.parent, row.attributes)
+
+
+def _forms() -> Iterator[reading.Form]:
+    rows = Synonym.objects.exclude(term__kind__in=["quantity", "unit"]).order_by("pk")
+    for kind, code, form in rows.values_list("term__kind", "term__code", "form"):
+        yield reading.Form(kind, code, form)
