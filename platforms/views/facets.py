@@ -74,25 +74,40 @@ def in_force(search: Search) -> list[Lifting]:
         for value in getattr(search, name)
     ]
     if search.words:
-        chips.insert(0, Lifting(_("“%(words)s”") % {"words": search.words}, address_of(replace(search, words=""))))
+        chips.insert(0, Lifting(_quoted(search.words), address_of(replace(search, words=""))))
     return chips
 
 
-def ways_out(search: Search) -> list[Lifting]:
-    """For a search that finds nothing: each single filter or word whose lifting finds something, most first."""
-    ways = [
-        Lifting(_lifted_label(search, name), address_of(lifted), find_capabilities(lifted).count())
-        for name in FACETS
-        if getattr(search, name)
-        for lifted in [search.without(name)]
-    ]
+def dropping(search: Search) -> list[Lifting]:
+    """For a search that finds nothing: each filter or word whose lifting finds something, most first."""
+    lifted = [(_filter_label(search, name), search.without(name)) for name in FACETS if getattr(search, name)]
     words = search.words.split()
     for position, word in enumerate(words):
-        lifted = replace(search, words=" ".join(words[:position] + words[position + 1 :]))
-        ways.append(Lifting(_("“%(words)s”") % {"words": word}, address_of(lifted), find_capabilities(lifted).count()))
+        rest = " ".join(words[:position] + words[position + 1 :])
+        lifted.append((_quoted(word), replace(search, words=rest)))
+    return _counted(lifted)
+
+
+def keeping(search: Search) -> list[Lifting]:
+    """For a search that no single lifting helps: each filter or word that finds something by itself, most first."""
+    alone = [
+        (_filter_label(search, name), Search(**{name: getattr(search, name)}))
+        for name in FACETS
+        if getattr(search, name)
+    ]
+    alone += [(_quoted(word), Search(words=word)) for word in search.words.split()]
+    return _counted(alone)
+
+
+def _counted(searches: list[tuple[str, Search]]) -> list[Lifting]:
+    ways = [Lifting(label, address_of(one), find_capabilities(one).count()) for label, one in searches]
     return sorted((way for way in ways if way.count), key=lambda way: -way.count)
 
 
-def _lifted_label(search: Search, name: str) -> str:
+def _quoted(words: str) -> str:
+    return _("“%(words)s”") % {"words": words}
+
+
+def _filter_label(search: Search, name: str) -> str:
     values = _(", ").join(value_label(name, value) for value in getattr(search, name))
     return _("%(filter)s: %(values)s") % {"filter": labels.kind_label(name), "values": values}

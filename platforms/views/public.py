@@ -15,7 +15,7 @@ from platforms.models import Capability, Platform
 from platforms.search import SORTS, Search, count_facets, find_capabilities
 from zhongshi.core.page_views import page_links
 
-from .facets import groups_of, in_force, ways_out
+from .facets import dropping, groups_of, in_force, keeping
 from .rows import service_row
 from .searches import search_from
 
@@ -54,7 +54,8 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "rows": [service_row(row) for row in page],
         "groups": groups_of(search),
         "chips": in_force(search),
-        "ways_out": [] if page.paginator.count else ways_out(search),
+        "dropping": dropping(search) if not page.paginator.count else [],
+        "keeping": keeping(search) if not page.paginator.count else [],
         "sorts": [(name, _SORT_LABELS[name], name == search.sort) for name in SORTS],
         "links": page_links(page, request),
     }

@@ -14,6 +14,7 @@ from zhongshi.vocabulary import labels
 
 SHOWN_PARAMETERS = 4
 SHOWN_VALUES = 5
+SHORT_TEXT = 20
 # What decides first whether a line fits comes first; floor space and head counts come last.
 _ORDER = ("volume", "temperature", "pressure", "mass_per_batch", "throughput_mass", "throughput_annual")
 _LAST = ("area", "count", "other")
@@ -60,12 +61,15 @@ def parameter_order(fact: Fact) -> tuple[int, int]:
 
 def _parameters(facts: Iterable[Fact]) -> list[tuple[str, str]]:
     rows = sorted((fact for fact in facts if fact.kind == FactKind.PARAMETER), key=parameter_order)
-    pairs = [
-        (labels.quantity_label(fact.quantity), labels.parameter_label(fact.low, fact.high, fact.unit, fact.count))
-        for fact in rows
-        if fact.quantity != "other"
-    ]
+    pairs = [(labels.quantity_label(fact.quantity), _amount(fact)) for fact in rows if fact.quantity != "other"]
     return [pair for pair in dict.fromkeys(pairs) if pair[1]]
+
+
+def _amount(fact: Fact) -> str:
+    """A count needs its own words to say what is counted; every other quantity is clear from its unit."""
+    if fact.quantity == "count" and 0 < len(fact.text) <= SHORT_TEXT:
+        return fact.text
+    return labels.parameter_label(fact.low, fact.high, fact.unit, fact.count)
 
 
 def _values(facts: Iterable[Fact], kind: str) -> list[str]:
