@@ -44,11 +44,11 @@ def send(kill: Callable[[int, int], None], pid: int, number: int) -> bool:
     return True
 
 
-def end(watched: dict[int, int]) -> None:
+def end(watched: dict[int, int], grace: float = GRACE_SECONDS) -> None:
     """Ask each leader, wait, then end whatever is left of its group."""
     for pid, number in watched.items():
         send(os.kill, pid, number)
-    deadline = time.monotonic() + GRACE_SECONDS
+    deadline = time.monotonic() + grace
     while any(send(os.killpg, pid, 0) for pid in watched) and time.monotonic() < deadline:
         time.sleep(0.05)
     for pid in watched:
