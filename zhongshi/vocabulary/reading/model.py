@@ -57,7 +57,7 @@ class Fact:
     """One fact of a capability: a value (`kind` process, material, qualification …) or a quantity with a range.
 
     `negated` marks what the text says is *not* there (不具备…). `source` is "declared" or "read"; a read fact
-    has the `span` of its words in the text it came from.
+    has the `span` of its words in the text it came from, and the `field` (name, summary, parameters.0) that held it.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Fact:
     span: Span | None = None
     confidence: float = 1.0
     negated: bool = False
+    field: str = ""
     source: Literal["declared", "read"] = "read"
 
 

@@ -1,0 +1,71 @@
+"""Conditions that hold an amount: parameters, budget, duration."""
+
+from __future__ import annotations
+
+import re
+
+from .clauses import Clauses
+from .measures import Measure, joined, measures
+from .modality import is_background
+from .money import bare_budgets, budget_of, duration_of
+from .quantities import Quantity, is_wafer_text, name_quantity, same_range
+
+_MONEY = frozenset({"CNY", "EUR", "USD", "GBP", "CNYW"})
+_IN_STEPS = re.compile(r"先.{1,20}(?:再|然后|后续).{0,20}")
+
+
+def read_amounts(clauses: Clauses, *, body: int, taken: list[tuple[int, int]]) -> list[Quantity]:
+    """Every amount a need asks of the platform, each once; a title's only where the body is silent on its quantity.
+
+    `taken` are spans already read as dates.
+    """
+    is_wafer = is_wafer_text(clauses.text.lower)
+    found = [
+        quantity
+        for measure in joined(measures(clauses.text))
+        if not any(start < measure.end and measure.start < end for start, end in taken)
+        and (quantity := _meaning(measure, clauses, is_wafer)) is not None
+    ]
+    found += [item for item in bare_budgets(clauses) if not any(other.name == "budget" for other in found)]
+    said = {item.name for item in found if item.start >= body}
+    kept = [item for item in found if item.start >= body or item.name not in said]
+    return _once(_in_steps(clauses, sorted(kept, key=lambda item: item.start)))
+
+
+def _meaning(measure: Measure, clauses: Clauses, is_wafer: bool) -> Quantity | None:
+    dimension = measure.unit.dimension
+    if dimension in _MONEY:
+        return budget_of(measure, clauses)
+    if is_background(clauses, measure.start, measure.end):
+        return None
+    if dimension == "DUR":
+        return duration_of(measure, clauses)
+    return name_quantity(measure, clauses, is_wafer=is_wafer)
+
+
+def _in_steps(clauses: Clauses, found: list[Quantity]) -> list[Quantity]:
+    """先干50公斤,再干半吨: two steps of one amount are a range."""
+    out: list[Quantity] = []
+    for item in found:
+        last = out[-1] if out else None
+        if last is not None and last.name == item.name and last.unit == item.unit and _stepwise(clauses, last, item):
+            bounds = [bound for bound in (last.low, last.high, item.low, item.high) if bound is not None]
+            out[-1] = Quantity(item.name, min(bounds), max(bounds), item.unit, last.start, item.end)
+        else:
+            out.append(item)
+    return out
+
+
+def _stepwise(clauses: Clauses, first: Quantity, second: Quantity) -> bool:
+    sentence = clauses.sentence_at(first.start)
+    if second.start >= sentence.end:
+        return False
+    return bool(_IN_STEPS.search(clauses.text.lower[max(sentence.start, first.start - 8) : second.end]))
+
+
+def _once(found: list[Quantity]) -> list[Quantity]:
+    kept: list[Quantity] = []
+    for item in found:
+        if not any(same_range(item, other) for other in kept):
+            kept.append(item)
+    return kept

@@ -1,0 +1,91 @@
+"""Budgets and durations: what the asker will spend, and for how long the platform is wanted."""
+
+from __future__ import annotations
+
+import re
+
+from .clauses import Clauses
+from .measures import Measure
+from .numbers import ARABIC, HANZI, to_number
+from .quantities import Quantity
+
+_BUDGET = re.compile(r"预算|经费|费用|总价|报价|价格|资金|出价|budget|cost|price|spend")
+_SPENT = re.compile(
+    r"投入|投了|已投|已花|研发投入|营收|产值|销售|融资|注册资本|奖励|补贴|补助|invested|spent|revenue|raised|subsid"
+)
+# 预算八十万, 预算300万左右, budget 50k: no unit of money is written.
+_BARE = re.compile(
+    rf"(?:预算|经费|费用|budget)[^\d，。;,{'一二两三四五六七八九十百半'}]{{0,8}}?(?P<first>{ARABIC}"
+    rf"|{HANZI}) ?(?P<scale>万|k(?![a-z]))?"
+    rf"(?: ?[-~到至] ?(?P<second>{ARABIC}|{HANZI}))? ?(?P<unit>万|k(?![a-z]))?(?! ?[%％a-z个天月年升吨]|元|欧|美)"
+    r"(?P<most> ?(?:以内|之内|以下|内))?(?P<least>以上)?"
+)
+_MOST = re.compile(r"不超过|不高于|控制在|最多|上限|封顶|以内|max|up to|under|below|at most|within")
+_TERM = re.compile(
+    r"周期|工期|租|用|为期|历时|时间|持续|占用|项目期|排|驻场|跟线|用时|duration|campaign|for |rent|hire|lasting"
+    r"|period|take"
+)
+_NO_TERM = re.compile(
+    r"已|研发投入|经验|成立|保质期|货架期|质保|有效期|账期|稳定性|寿命|保存|考察|加速|shelf|warranty|experience"
+    r"|years of|跑了|做了|付款|以来|运行了"
+)
+
+
+def budget_of(measure: Measure, clauses: Clauses) -> Quantity | None:
+    """The budget an amount of money names; None for sunk costs, revenues and amounts nobody calls a budget."""
+    clause = clauses.at(measure.start).lower
+    near = clauses.before(measure.start, 16) + clauses.after(measure.end, 6)
+    if measure.unit.dimension == "CNYW" or (measure.unit.dimension == "CNY" and measure.per == "week"):
+        return _weekly(measure)
+    if not _BUDGET.search(clause) or _SPENT.search(near):
+        return None
+    low, high = measure.low, measure.high
+    if high is not None and low == high and _MOST.search(near):
+        low = None
+    code, factor = ("CNY", measure.unit.factor) if measure.unit.dimension == "CNY" else (measure.unit.code, 1.0)
+    bounds = [None if bound is None else bound * factor for bound in (low, high)]
+    return Quantity("budget", bounds[0], bounds[1], code, measure.start, measure.end)
+
+
+def _weekly(measure: Measure) -> Quantity:
+    scale = measure.unit.factor / 1e4 if measure.unit.code != "万元/周" else 1.0
+    bounds = [None if bound is None else bound * scale for bound in (measure.low, measure.high)]
+    return Quantity("price_per_week", bounds[0], bounds[1], "万元/周", measure.start, measure.end)
+
+
+def bare_budgets(clauses: Clauses) -> list[Quantity]:
+    """Budgets written without a unit of money: 预算60万以内, 预算八十万. Yuan."""
+    found = []
+    for match in _BARE.finditer(clauses.text.lower):
+        low, high = _bare_bounds(match)
+        if low is None:
+            continue
+        clause = clauses.at(match.start()).lower
+        if match["most"] or (match["second"] is None and _MOST.search(clause)):
+            found.append(Quantity("budget", None, high, "CNY", match.start(), match.end()))
+        else:
+            found.append(Quantity("budget", low, None if match["least"] else high, "CNY", match.start(), match.end()))
+    return found
+
+
+def _bare_bounds(match: re.Match[str]) -> tuple[float | None, float | None]:
+    scale = {"万": 1e4, "k": 1e3}.get(match["unit"] or match["scale"] or "", 1.0)
+    first = to_number(match["first"])
+    second = to_number(match["second"]) if match["second"] else first
+    if first is None or second is None:
+        return None, None
+    low, high = (bound * (scale if bound < 1e4 else 1.0) for bound in (first, second))
+    # A budget of a few yuan is a list number or a year, not a budget.
+    return (low, high) if high >= 1000 else (None, None)
+
+
+def duration_of(measure: Measure, clauses: Clauses) -> Quantity | None:
+    """How long the platform is wanted; None for experience, shelf life and time gone by."""
+    clause = clauses.at(measure.start).lower
+    near = clauses.before(measure.start, 10) + clauses.after(measure.end, 10)
+    limited = measure.low is None
+    if _NO_TERM.search(clause) or measure.unit.dimension != "DUR" or (measure.low or 0) > 1000:
+        return None
+    if not (limited or _TERM.search(near)):
+        return None
+    return Quantity("duration", measure.low, measure.high, measure.unit.code, measure.start, measure.end)

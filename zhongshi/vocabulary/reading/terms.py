@@ -1,0 +1,191 @@
+"""Conditions that name a term: process, material, qualification, stage, service, hazard, chain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .clauses import Clauses
+from .lexicon import Found, Lexicon, Term
+from .modality import is_background, is_done, is_hard, is_wish
+from .model import Op
+from .negation import is_owned, polarity
+
+KINDS = frozenset({"process", "qualification", "stage", "service", "hazard", "material", "chain"})
+_HARD_BY_NATURE = frozenset({"qualification", "hazard"})
+_ALREADY_THERE = frozenset({"process", "stage", "service", "hazard", "qualification"})
+# Finished goods carry their industry with them; materials and intermediates are used by many.
+_CHAINS_OF_GOODS = frozenset({"PHARMA", "AI", "MEDDEV", "AERO", "LOWALT", "QUANTUM", "EQUIP", "TERMINAL"})
+_TRADE = re.compile(r"行业|产业|领域|方向|赛道|平台|企业|市场|类|链|industry|sector|field")
+_TRADE_BEFORE = re.compile(r"(?:面向|属于?|从事|聚焦|专注|本项目|主营|涉及|用于|服务于|in the|for the)[^，。;,]{0,4}$")
+_APPLICATION = re.compile(r"^(?:里|中|上|领域|行业)?(?:用|使用|应用)(?!的?是)")
+_REPLACED = re.compile(r"(?:替代|代替|取代|不是|而非|类似|instead of|replac\w{1,6})[^，。;,]{0,3}$")
+_TEST = re.compile(r"测试|检测|试验|台架|全项|测评|考核|评测|做性能|跑性能|(?<![a-z])test")
+_SEPARABLE = re.compile(r"可以分开|分开做|哪段能做|分段|分别找|可拆分|can be split|separately")
+# Where the narrower operation is named, the family's general word adds nothing.
+_GENERAL_TEST = "检验检测"
+_FAMILIES = frozenset({"SEP", "TEST", "FOOD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term as one place of the text means it; `implied` where a product stands for the operation that makes it."""
+
+    kind: str
+    value: str
+    op: Op
+    hard: bool
+    start: int
+    end: int
+    confidence: float = 0.9
+    implied: bool = False
+
+
+def mentions(clauses: Clauses, found: Iterable[Found], lexicon: Lexicon, *, body: int) -> list[Mention]:
+    """Every term meant as a condition, body (from position `body`) before title, each value once."""
+    ordered = sorted(found, key=lambda item: (item.start < body, item.start))
+    raw = [mention for item in ordered for term in item.terms if (mention := _mention(clauses, item, term)) is not None]
+    raw += _tests(clauses, lexicon)
+    kept = _once(raw) or _once(_dropped(ordered))
+    processes = _processes(clauses, [item for item in kept if item.kind == "process"], lexicon)
+    stages = _stages([item for item in kept if item.kind == "stage"], body)
+    return [
+        *processes,
+        *stages,
+        *(item for item in kept if item.kind not in ("process", "stage")),
+        *_chains(kept, lexicon),
+    ]
+
+
+def _mention(clauses: Clauses, item: Found, term: Term) -> Mention | None:
+    if term.kind not in KINDS or (term.kind in ("chain", "material") and not _is_meant(clauses, item, term)):
+        return None
+    op: Op = polarity(clauses, item.start, item.end)
+    if op != "require" and term.kind in ("material", "chain"):
+        return None
+    if op == "require" and term.kind == "qualification" and is_owned(clauses, item.start):
+        op = "not_required"
+    elif op == "require" and term.kind in _ALREADY_THERE and _is_there(clauses, item, term):
+        return None
+    hard = False
+    if op != "not_required" and term.kind not in ("chain", "material"):
+        hard = is_hard(clauses, item.start, term.kind in _HARD_BY_NATURE)
+    implied = term.kind == "process" and bool(item.of("material"))
+    return Mention(term.kind, term.value, op, hard, item.start, item.end, 0.6 if implied else 0.9, implied)
+
+
+def _is_there(clauses: Clauses, item: Found, term: Term) -> bool:
+    """Whether the asker already has or did it; an operation done on a small scale is still the one wanted."""
+    if is_background(clauses, item.start, item.end, behind=False):
+        return True
+    return term.kind in ("stage", "qualification") and is_done(clauses, item.end)
+
+
+def _is_meant(clauses: Clauses, item: Found, term: Term) -> bool:
+    before, after = clauses.before(item.start, 12), clauses.after(item.end, 8)
+    if term.kind == "chain":
+        return bool(
+            len(item.form) >= 6 or _TRADE.match(after) or _TRADE.search(item.form) or _TRADE_BEFORE.search(before)
+        )
+    return not (_APPLICATION.match(after) or _REPLACED.search(before))
+
+
+def _dropped(found: list[Found]) -> list[Mention]:
+    """What stands in a text that only tells of what is there: better an unsure condition than none."""
+    return [
+        Mention(term.kind, term.value, "require", False, item.start, item.end, 0.4)
+        for item in found
+        for term in item.of("process")[:1]
+    ]
+
+
+def _once(raw: list[Mention]) -> list[Mention]:
+    """Each kind and value once; what is said not to matter or ruled out beats a bare mention."""
+    kept: dict[tuple[str, str], Mention] = {}
+    for mention in raw:
+        key = mention.kind, mention.value
+        known = kept.get(key)
+        if (
+            known is None
+            or (known.op == "require" and mention.op != "require")
+            or (known.implied and not mention.implied and mention.op == "require")
+        ):
+            kept[key] = mention
+    return list(kept.values())
+
+
+def _tests(clauses: Clauses, lexicon: Lexicon) -> list[Mention]:
+    """A plain word of testing beside its object names the special test (电芯 … 全项测试 → 电池测试)."""
+    objects = sorted(
+        ((word.lower(), term) for term in lexicon.terms("process") for word in term.listed("test_objects")),
+        key=lambda pair: -len(pair[0]),
+    )
+    out = []
+    for clause in clauses.all:
+        test = _TEST.search(clause.lower)
+        named = next(((word, term) for word, term in objects if word in clause.lower), None) if test else None
+        if test is None or named is None:
+            continue
+        start = clause.start + test.start()
+        if not is_background(clauses, start, start + 1, behind=False):
+            out.append(Mention("process", named[1].value, "require", False, start, clause.start + test.end(), 0.7))
+    return out
+
+
+def _processes(clauses: Clauses, asked: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Leave out what others say better, and mark the first process, the need's heart, as a must."""
+    wanted = {item.value for item in asked if item.op == "require"}
+    redundant = _redundant(wanted, lexicon)
+    plain = {item.value for item in asked if item.op == "require" and not item.implied} - redundant - {_GENERAL_TEST}
+    kept = [
+        item
+        for item in asked
+        if item.op != "require"
+        or (item.value not in redundant and not (item.implied and plain and not _is_goods(item, lexicon)))
+    ]
+    first = next((item for item in kept if item.op == "require"), None)
+    if first is None or _SEPARABLE.search(clauses.text.lower) or is_wish(clauses, first.start):
+        return kept
+    return [replace(item, hard=True) if item is first else item for item in kept]
+
+
+def _redundant(wanted: set[str], lexicon: Lexicon) -> set[str]:
+    """General words beside a narrower one of their family, and steps a dosage form consists of."""
+    out: set[str] = set()
+    for value in wanted:
+        term = lexicon.term("process", value)
+        if term is None:
+            continue
+        steps = (lexicon.canonical("process", code) for code in term.listed("steps"))
+        out.update(step for step in steps if step)
+        parents = (lexicon.term("process", parent) for parent in lexicon.broader("process", value))
+        out.update(parent.value for parent in parents if parent and parent.attributes.get("family") in _FAMILIES)
+    return out
+
+
+def _is_goods(item: Mention, lexicon: Lexicon) -> bool:
+    """Whether the operation is tied to a device or machine (GaN HEMT, 人形机器人), not to a stuff others make too."""
+    term = lexicon.term("process", item.value)
+    return term is not None and term.attributes.get("family") in ("IC", "ROBOT", "QUANT", "MED", "FIELD")
+
+
+def _stages(asked: list[Mention], body: int) -> list[Mention]:
+    """The text's stage beats the title's; 中试 says more than 放大, and anything says more than 小试."""
+    said = [item for item in asked if item.start >= body] or asked
+    values = {item.value for item in said if item.op == "require"}
+    weak = {"LAB"} | ({"SCALE"} if values - {"SCALE", "LAB"} else set())
+    return [item for item in said if item.value not in weak or values <= {item.value}]
+
+
+def _chains(kept: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """The industry of the first finished product named, where the text names none."""
+    if any(item.kind == "chain" for item in kept):
+        return []
+    for item in kept:
+        term = lexicon.term("material", item.value) if item.kind == "material" else None
+        code = term.attributes.get("chain", "") if term else ""
+        chain = lexicon.canonical("chain", code) if code in _CHAINS_OF_GOODS else None
+        if chain:
+            return [Mention("chain", chain, "require", False, item.start, item.end, 0.6)]
+    return []
