@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,12 +17,14 @@ from .enums import ConditionOrigin
 from .models import Condition
 
 MAX_CONDITIONS = 60
+MAX_WORD = 40
+MAX_POSITION = 1_000_000
 NUMERIC = frozenset({ConditionKind.PARAMETER, ConditionKind.BUDGET, ConditionKind.DURATION})
 WINDOW_KEYS = ("earliest_start", "latest_start", "weeks")
 _COLUMNS = frozenset(
     {"kind", "value", "quantity", "min", "max", "unit", "op", "hard", "text", "span", "confidence", "origin"}
 )
-_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2}|--\d{2}-\d{2}|P(\d+[YMWD])+)$")
+_PERIOD = re.compile(r"^P(\d{1,4}[YMWD])+$")
 Problems = dict[str, list[str]]
 
 
@@ -40,10 +43,10 @@ def conditions_from(records: Sequence[Any], *, origin: str = ConditionOrigin.GIV
 
 def problems_of(record: Mapping[str, Any]) -> Problems:
     """What is wrong with one condition record, by field; empty when nothing is."""
-    problems: Problems = {}
     kind, op = record.get("kind"), record.get("op") or Operator.REQUIRE
     if kind not in ConditionKind.values:
         return {"kind": [_("Unknown kind of condition: %(kind)s") % {"kind": kind}]}
+    problems = _shape_problems(record)
     if op not in Operator.values:
         problems["op"] = [_("Unknown operator: %(op)s") % {"op": op}]
     if not isinstance(record.get("hard", False), bool):
@@ -53,6 +56,29 @@ def problems_of(record: Mapping[str, Any]) -> Problems:
     if kind == ConditionKind.WINDOW:
         return problems | _window_problems(record)
     return problems | _value_problems(str(kind), record.get("value"))
+
+
+def _shape_problems(record: Mapping[str, Any]) -> Problems:
+    """What could not even be stored, whatever the kind."""
+    problems: Problems = {}
+    for name in ("quantity", "unit", "text"):
+        if not isinstance(record.get(name) or "", str):
+            problems[name] = [_("Must be text.")]
+        elif name != "text" and len(record.get(name) or "") > MAX_WORD:
+            problems[name] = [_("At most %(most)s characters.") % {"most": MAX_WORD}]
+    confidence = record.get("confidence", 1.0)
+    if not _is_number(confidence) or not 0 <= confidence <= 1:
+        problems["confidence"] = [_("Must be a number from 0 to 1.")]
+    if not _is_span(record.get("span")):
+        problems["span"] = [_("Must be two positions, the first one first.")]
+    return problems
+
+
+def _is_span(span: Any) -> bool:
+    if span is None:
+        return True
+    whole = isinstance(span, list | tuple) and len(span) == 2 and all(type(part) is int for part in span)
+    return whole and 0 <= span[0] <= span[1] <= MAX_POSITION
 
 
 def _numeric_problems(record: Mapping[str, Any]) -> Problems:
@@ -80,7 +106,7 @@ def _window_problems(record: Mapping[str, Any]) -> Problems:
     problems = {
         name: [_("Give a date such as 2027-03-31.")]
         for name in WINDOW_KEYS[:2]
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(record.get(name) or ""))
+        if not _is_date(str(record.get(name) or ""))
     }
     if not _is_number(record.get("weeks")):
         problems["weeks"] = [_("Must be a number.")]
@@ -88,12 +114,27 @@ def _window_problems(record: Mapping[str, Any]) -> Problems:
 
 
 def _value_problems(kind: str, value: Any) -> Problems:
-    if kind == ConditionKind.START_BY and not _DATE.match(str(value or "")):
+    if kind == ConditionKind.START_BY and not _is_start(str(value or "")):
         return {"value": [_("Give a date such as 2027-03-31 or a period such as P2M.")]}
     values = value if isinstance(value, list) else [value]
     if not values or not all(isinstance(part, str) and part.strip() and len(part) <= 200 for part in values):
         return {"value": [_("Give a value.")]}
     return {}
+
+
+def _is_start(text: str) -> bool:
+    """A date, a day of whichever year comes next, or a period from now."""
+    if text.startswith("--"):
+        # 2028 is a leap year: the 29th of February is a day, if not of every year.
+        return _is_date(f"2028{text[1:]}")
+    return _is_date(text) or bool(_PERIOD.match(text))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _row(record: Mapping[str, Any], position: int, origin: str) -> Condition:

@@ -8,6 +8,7 @@ import pytest
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
+from matching import catalogue
 from matching.models import Match
 from platforms.models import Capability
 from requests.models import Need
@@ -26,6 +27,12 @@ from zhongshi.accounts.enums import Role
 from zhongshi.accounts.models import Zone
 
 ApiOf = Callable[[Actor | None], APIClient]
+
+
+@pytest.fixture(autouse=True)
+def fresh_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's index follows the catalogue clock, which a test's rollback turns back without its knowing."""
+    monkeypatch.setattr(catalogue, "_catalogue", catalogue.Catalogue())
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 
-from matching import selectors
+from matching.catalogue import count_candidates
 from matching.models import Match, MatchQuerySet, Question
 from matching.rules import may_review, owns_need
 from matching.selectors import match_card, matches_of, question_record, shown_matches
@@ -84,7 +84,7 @@ class ParseView(OpenView):
         reading = need_read(title=entered["title"], text=entered["text"])
         conditions = [condition.to_exchange() for condition in reading.conditions]
         questions = [{"code": q.code, "kind": q.kind, "quantity": q.quantity} for q in reading.questions]
-        candidates = selectors.count_candidates(conditions)
+        candidates = count_candidates(conditions)
         return Response({"conditions": conditions, "questions": questions, "candidates": candidates})
 
 

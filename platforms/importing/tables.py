@@ -7,7 +7,6 @@ import hashlib
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from platforms.records import check_platform
 from zhongshi.core.errors import InvalidInput
 from zhongshi.vocabulary.enums import TermKind
 from zhongshi.vocabulary.lexicons import current_lexicon
-from zhongshi.vocabulary.reading import read_capability
+from zhongshi.vocabulary.reading import Lexicon, read_capability
 
 from .model import MAX_ROWS, Problem, Unit, too_many_rows, unusable
 
@@ -52,16 +51,26 @@ _PRICE = re.compile(r"^([\d,]+(?:\.\d+)?)\s*(.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What holds for every row: the headings as written, by field; whose sheet it is; the words known."""
+
+    names: dict[str, str]
+    owner: str
+    lexicon: Lexicon
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
     """One row with its number in the sheet and its cells by field."""
 
     number: int
     cells: dict[str, str]
+    sheet: _Sheet
 
     def words(self, field: str, kind: str) -> list[str]:
         """A cell that lists several words, each as the vocabulary writes it; unknown ones stay as they are."""
         words = [word.strip() for word in _SEPARATOR.split(self.cells.get(field, "")) if word.strip()]
-        return list(dict.fromkeys(current_lexicon().canonical(kind, word) or word for word in words))
+        return list(dict.fromkeys(self.sheet.lexicon.canonical(kind, word) or word for word in words))
 
 
 def rows_of_csv(text: str) -> list[list[str]]:
@@ -83,11 +92,12 @@ def units_of_table(rows: list[list[str]], *, owner: str) -> list[Unit]:
     headings = _headings(numbered[0][1])
     if len(numbered) - 1 > MAX_ROWS:
         raise too_many_rows()
-    lines = [_Line(number, _cells(headings, row)) for number, row in numbered[1:]]
+    names = {field: name for field, name in zip(headings, numbered[0][1], strict=True) if field}
+    sheet = _Sheet(names, owner, current_lexicon())
+    lines = [_Line(number, _cells(headings, row), sheet) for number, row in numbered[1:]]
     if not lines:
         raise unusable(_("The file has headings and nothing below them."))
-    names = {field: row_name for field, row_name in zip(headings, numbered[0][1], strict=False) if field}
-    return list(_grouped(lines, names, owner))
+    return _grouped(lines, sheet)
 
 
 def _headings(row: list[str]) -> list[str]:
@@ -104,33 +114,39 @@ def _cells(headings: list[str], row: list[str]) -> dict[str, str]:
     return {field: cell for field, cell in zip(headings, row, strict=False) if field and cell}
 
 
-def _grouped(lines: list[_Line], names: dict[str, str], owner: str) -> Iterable[Unit]:
+def _grouped(lines: list[_Line], sheet: _Sheet) -> list[Unit]:
     platforms: dict[str, list[_Line]] = defaultdict(list)
     nameless = []
     for line in lines:
         missing = [field for field in ("platform", "capability") if not line.cells.get(field)]
         if missing:
-            problems = [Problem(row=line.number, column=names[field], problem=_("Is missing.")) for field in missing]
+            problems = [
+                Problem(row=line.number, column=sheet.names[field], problem=_("Is missing.")) for field in missing
+            ]
             nameless.append(Unit(rows=(line.number,), record=None, is_whole=False, problems=tuple(problems)))
         else:
             platforms[line.cells["platform"]].append(line)
-    units = [_unit(group, names, owner) for group in platforms.values()]
+    units = [_unit(group) for group in platforms.values()]
     return sorted([*units, *nameless], key=lambda unit: unit.rows[0])
 
 
-def _unit(lines: list[_Line], names: dict[str, str], owner: str) -> Unit:
+def _unit(lines: list[_Line]) -> Unit:
     """One platform: rows that are wrong are left out and said so, the others make the record."""
-    head = _platform(lines[0], owner)
+    head = _platform(lines[0])
     good: dict[str, dict[str, Any]] = {}
     problems: list[Problem] = []
     for line in lines:
         capability = _capability(line, head["id"])
         if capability["id"] in good:
             problems.append(
-                Problem(row=line.number, column=names["capability"], problem=_("Stands twice in this platform."))
+                Problem(
+                    row=line.number,
+                    column=line.sheet.names["capability"],
+                    problem=_("Stands twice in this platform."),
+                )
             )
             continue
-        found = _problems(line, head, capability, names)
+        found = _problems(line, head, capability)
         problems += found
         if not found:
             good[capability["id"]] = capability
@@ -139,12 +155,12 @@ def _unit(lines: list[_Line], names: dict[str, str], owner: str) -> Unit:
     return Unit(rows=rows, record=record, is_whole=False, problems=tuple(problems))
 
 
-def _problems(line: _Line, head: dict[str, Any], capability: dict[str, Any], names: dict[str, str]) -> list[Problem]:
+def _problems(line: _Line, head: dict[str, Any], capability: dict[str, Any]) -> list[Problem]:
     try:
         check_platform({**head, "capabilities": [capability]})
     except InvalidInput as refusal:
         return [
-            Problem(row=line.number, column=_heading(path, names), problem=str(text))
+            Problem(row=line.number, column=_heading(path, line.sheet.names), problem=str(text))
             for path, texts in (refusal.errors or {"": [refusal.detail]}).items()
             for text in texts
         ]
@@ -159,12 +175,12 @@ def _heading(path: str, names: dict[str, str]) -> str:
     return names.get(part, part)
 
 
-def _platform(line: _Line, owner: str) -> dict[str, Any]:
+def _platform(line: _Line) -> dict[str, Any]:
     name = line.cells["platform"]
     region = line.cells.get("region", "")
     code = region if region.isdecimal() and len(region) == 6 else ""
     return {
-        "id": f"sheet-{_short(owner, name)}",
+        "id": f"sheet-{_short(line.sheet.owner, name)}",
         "name": name,
         "operator": line.cells.get("operator"),
         "country": "CN",
@@ -181,7 +197,7 @@ def _capability(line: _Line, platform_id: str) -> dict[str, Any]:
         "name": name,
         "summary": line.cells.get("summary", ""),
         **{field: line.words(field, kind) for field, kind in _LISTS.items()},
-        "parameters": _parameters(line.cells.get("parameters", "")),
+        "parameters": _parameters(line.cells.get("parameters", ""), line.sheet.lexicon),
         "price": _price(line.cells.get("price", "")),
     }
     # The words themselves stay readable, whatever was understood of them.
@@ -189,11 +205,11 @@ def _capability(line: _Line, platform_id: str) -> dict[str, Any]:
     return record | words
 
 
-def _parameters(words: str) -> list[dict[str, Any]]:
+def _parameters(words: str, lexicon: Lexicon) -> list[dict[str, Any]]:
     """Quantities the reader finds in the cell."""
     if not words:
         return []
-    facts = read_capability({}, {"id": "", "name": "", "summary": words}, current_lexicon())
+    facts = read_capability({}, {"id": "", "name": "", "summary": words}, lexicon)
     return [
         {
             "quantity": fact.quantity,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +16,8 @@ from zhongshi.core.shapes import StrictSerializer
 from zhongshi.vocabulary.enums import ConditionKind, Operator
 
 _YUAN = {"": 1, "CNY": 1, "RMB": 1, "元": 1, "yuan": 1, "万元": 10_000, "万": 10_000, "亿元": 100_000_000}
+
+_MOST_YUAN = 1e12
 
 
 class ConditionBody(serializers.Serializer[Any]):
@@ -54,15 +55,14 @@ class BudgetField(serializers.Field):  # type: ignore[type-arg]
 
     def to_internal_value(self, data: Any) -> float:
         """Return yuan."""
-        amount, unit = (data.get("max"), data.get("unit") or "") if isinstance(data, dict) else (data, "")
+        amount, unit = (data.get("max"), data.get("unit", "")) if isinstance(data, dict) else (data, "")
         if isinstance(amount, bool) or not isinstance(amount, int | float):
             raise serializers.ValidationError([_("Must be a number.")])
         if not isinstance(unit, str) or unit not in _YUAN:
             raise serializers.ValidationError([_("Give the budget in yuan (元, 万元, 亿元).")])
-        yuan = float(amount) * _YUAN[unit]
-        if not math.isfinite(yuan) or yuan > 1e14:
+        if abs(amount) > _MOST_YUAN:
             raise serializers.ValidationError([_("This is too large.")])
-        return yuan
+        return float(amount) * _YUAN[unit]
 
     def to_representation(self, value: float) -> float:
         """Yuan, as they are."""

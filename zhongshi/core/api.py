@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from .errors import DomainError
+from .errors import DomainError, InvalidInput, TooLarge
 
 _CODES = {
     400: "invalid",
@@ -26,6 +27,9 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn refusals of the business and of DRF into the contract's shape; anything else is a 500."""
     if isinstance(error, DomainError):
         return _domain_answer(error)
+    if isinstance(error, SuspiciousOperation):
+        # Django's own limits on bodies and forms, raised while the body is read.
+        return _domain_answer(TooLarge() if isinstance(error, RequestDataTooBig) else InvalidInput())
     response = exception_handler(error, context)
     if response is None:
         return None

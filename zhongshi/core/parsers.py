@@ -1,4 +1,4 @@
-"""JSON bodies that PostgreSQL can store: bounded, no NUL, no half characters, no infinite numbers."""
+"""JSON bodies that PostgreSQL can store: not too deep, no NUL, no half characters, no infinite numbers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import IO, Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
-
-from .errors import TooLarge
 
 MAX_DEPTH = 20
 
@@ -22,11 +19,7 @@ class CheckedJSONParser(JSONParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        """Return the body. Raises TooLarge over the configured size, ParseError for what is not storable JSON."""
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        request = (parser_context or {}).get("request")
-        if request is not None and int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            raise TooLarge(_("The body has more than %(most)s bytes.") % {"most": most})
+        """Return the body. Raises ParseError for what is not storable JSON."""
         try:
             body = super().parse(stream, media_type, dict(parser_context or {}))
         except RecursionError:
