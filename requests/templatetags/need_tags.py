@@ -1,7 +1,6 @@
 """A need's status and history in words, marked text, a form's complaints."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -51,9 +50,3 @@ def marks(pieces: Iterable[Piece]) -> SafeString:
             for piece in pieces
         ),
     )
-
-
-@register.filter
-def complaints(form: Any) -> list[str]:
-    """Every complaint of a form row, once."""
-    return list(dict.fromkeys(message for messages in form.errors.values() for message in messages))

@@ -136,7 +136,7 @@ def _page(request: HttpRequest, sheet: Sheet, need: Need | None = None) -> HttpR
         "kinds": addable_kinds(),
         "suggestions": suggestions({row.kind_now for row in sheet.rows or ()}),
         "units": unit_suggestions() if sheet.rows else [],
-        "questions": [(question, question_words(question)) for question in sheet.questions],
+        "questions": [(question, question_words(question)) for question in sheet.open_questions],
         "is_draft": need is None or need.status == NeedStatus.DRAFT,
         "is_submittable": need is None or need.status in _SUBMITTABLE,
     }

@@ -64,6 +64,12 @@ class Sheet:
         return marked(title, text.replace("\r\n", "\n"), originals)
 
     @property
+    def open_questions(self) -> list[Question]:
+        """The reader's questions that no row answers yet."""
+        kinds = {row.kind_now for row in self.rows or ()} - {ConditionKind.PARAMETER}
+        return [question for question in self.questions if question.kind not in kinds]
+
+    @property
     def has_budget_row(self) -> bool:
         return any(row.kind_now == ConditionKind.BUDGET for row in self.rows or ())
 
