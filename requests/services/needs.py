@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from requests.enums import ConditionOrigin, NeedStatus, Visibility
 from requests.models import Condition, Need, NeedRevision
 from requests.records import condition_record, conditions_from
-from requests.rules import is_editable, may_edit, may_post, may_return, may_withdraw
+from requests.rules import is_editable, may_edit, may_post, may_return, may_submit, may_withdraw, owns
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Organization, Zone
 from zhongshi.core import notifications, outbox
+from zhongshi.core.audit import record
 from zhongshi.core.errors import IllegalTransition, InvalidInput, KeyReused, NotAllowed, StaleTransition
 from zhongshi.core.transitions import advance
 
@@ -189,7 +190,7 @@ def _locked(need: Need) -> Need:
 
 def need_submit(*, actor: Actor, need: Need) -> Need:
     """Submit a draft or a returned need. Raises InvalidInput while title or text is missing."""
-    if not may_edit(actor, need):
+    if not may_submit(actor, need):
         raise NotAllowed
     with transaction.atomic(durable=True):
         need = _locked(need)
@@ -217,6 +218,8 @@ def need_edit(*, actor: Actor, need: Need, revision: int, entered: NeedInput) ->
         need.save(update_fields=["title", "text", "region", "country", "visibility", "revision", "updated_at"])
         conditions_replace(need, rows)
         keep_revision(need, actor)
+        if not owns(actor, need):
+            record("edited", need, actor=actor.user, zone_code=need.zone.code, detail={"revision": need.revision})
         if need.status == NeedStatus.OPEN:
             announce(need)
     return need

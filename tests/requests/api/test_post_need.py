@@ -63,7 +63,11 @@ def test_writes_the_need_its_revision_its_trail_and_one_event(api: ApiOf, enterp
     api(enterprise).post(URL, _body(), format="json")
 
     need = Need.objects.get()
-    assert (need.organization, need.zone, need.created_by) == (enterprise.organization, enterprise.zone, enterprise.user)
+    assert (need.organization, need.zone, need.created_by) == (
+        enterprise.organization,
+        enterprise.zone,
+        enterprise.user,
+    )
     assert list(NeedRevision.objects.values_list("need_id", "number", "title")) == [(need.pk, 1, TITLE)]
     assert list(AuditEntry.objects.order_by("id").values_list("object_id", "from_status", "to_status", "actor_id")) == [
         (need.uuid, "draft", "submitted", enterprise.user.pk),
@@ -91,7 +95,12 @@ def test_keeps_keys_of_conditions_it_does_not_know(api: ApiOf, enterprise: Actor
 
 @pytest.mark.parametrize(
     ("budget", "yuan"),
-    [(600_000, 600_000.0), ({"max": 60, "unit": "万元"}, 600_000.0), ({"max": 5}, 5.0), ({"max": 1, "unit": "亿元"}, 1e8)],
+    [
+        (600_000, 600_000.0),
+        ({"max": 60, "unit": "万元"}, 600_000.0),
+        ({"max": 5}, 5.0),
+        ({"max": 1, "unit": "亿元"}, 1e8),
+    ],
 )
 def test_budget_is_an_upper_bound_in_yuan(api: ApiOf, enterprise: Actor, budget: Any, yuan: float) -> None:
     answer = api(enterprise).post(URL, _body(conditions=[], budget=budget), format="json")
@@ -171,7 +180,11 @@ _LONG = "长" * 50_000
         (_body(conditions=[{**VOLUME, "min": None}]), 400, "conditions.0.min"),
         (_body(conditions=[{**VOLUME, "min": 5, "max": 4}]), 400, "conditions.0.max"),
         (
-            _body(conditions=[{"kind": "window", "earliest_start": "2027-13-01", "latest_start": "2027-12-01", "weeks": 2}]),
+            _body(
+                conditions=[
+                    {"kind": "window", "earliest_start": "2027-13-01", "latest_start": "2027-12-01", "weeks": 2}
+                ]
+            ),
             400,
             "conditions.0.earliest_start",
         ),
