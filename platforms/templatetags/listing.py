@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
 from platforms.models import Platform
@@ -48,11 +49,13 @@ def grade(value: str) -> Any:
 def place(platform: Platform) -> str:
     """Where a platform is: region and city in China, else city and country."""
     country = labels.region_label(platform.country) if platform.country not in ("", "CN") else ""
-    region = labels.region_label(platform.region) if platform.region else ""
-    city = platform.city if not region or platform.city not in region else ""
-    # A city with its district ("成都(青白江)") says more than the region's name.
-    parts = [city] if region and city.startswith(region.rstrip("市")[:2]) else [region, city]
-    return " · ".join(part for part in [*parts, country] if part)
+    if not platform.region:
+        return " · ".join(part for part in (platform.city, country) if part)
+    with translation.override("zh-hans"):
+        stem = labels.region_label(platform.region).rstrip("市省")
+    # The city often repeats the region (成都 for 成都市); with its district, 成都(青白江), it says more.
+    rest = platform.city.removeprefix(stem).strip("市()（）")
+    return " · ".join(part for part in (labels.region_label(platform.region), rest, country) if part)
 
 
 @register.filter

@@ -1,9 +1,12 @@
 """Signing in and out, and the door to one's own workspace."""
 
+from typing import Any
+
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
+from rest_framework.throttling import ScopedRateThrottle
 
 from .actors import actor_of
 from .enums import Role
@@ -18,11 +21,19 @@ WORKSPACES = {
 
 
 class SignIn(LoginView):
-    """Sign in, then go to the page that was asked for, else to the workspace."""
+    """Sign in, then go to the page that was asked for, else to the workspace. 429 after too many attempts."""
 
     template_name = "registration/sign_in.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+    throttle_scope = "sign_in"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check name and password, under the same limit as programs that ask for a token."""
+        if not ScopedRateThrottle().allow_request(request, self):  # type: ignore[arg-type]
+            context = self.get_context_data(form=self.form_class(request), too_many=True)
+            return self.render_to_response(context, status=429)
+        return super().post(request, *args, **kwargs)
 
 
 class SignOut(LogoutView):

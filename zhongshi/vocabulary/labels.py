@@ -122,10 +122,14 @@ def term_label(kind: str, code: str) -> str:
     """The term's name in the active language; the code itself where the vocabulary does not know it."""
     chinese, english = _all_names().get((kind, code), ("", ""))
     if _is_english():
-        return english or chinese or code
+        return _capitalised(english) or chinese or code
     if kind == TermKind.QUALIFICATION and code in _SHORT_QUALIFICATIONS:
         return _SHORT_QUALIFICATIONS[code]
     return chinese or code
+
+
+def _capitalised(name: str) -> str:
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def region_label(code: str) -> str:

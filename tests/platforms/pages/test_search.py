@@ -1,0 +1,124 @@
+"""The search page: filters in the address, live counts, a way out of an empty answer."""
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from platforms.models import Capability
+from platforms.search import Search
+from platforms.views.searches import address_of, search_from, without_value
+from tests.factories import CapabilityFactory, FactFactory, PlatformFactory
+
+
+@pytest.fixture
+def lines(db: None) -> list[Capability]:
+    """发酵 in Chengdu, 发酵 with GMP in Wuhan, 精馏 in Chengdu."""
+    chengdu, wuhan = PlatformFactory.create(), PlatformFactory.create(region="420100", city="武汉", chains=["创新药"])
+    rows = [CapabilityFactory.create(platform=platform) for platform in (chengdu, wuhan, chengdu)]
+    for row, value in zip(rows, ("发酵", "发酵", "精馏"), strict=True):
+        FactFactory.create(capability=row, value=value, text=value)
+    FactFactory.create(capability=rows[1], kind="qualification", value="GMP", text="GMP车间")
+    return rows
+
+
+def test_an_address_becomes_a_search_and_back() -> None:
+    query = QueryDict(
+        "q=%20500L%20%20发酵&process=发酵&process=精馏&process=发酵&region=510100&sort=name&page=3&lang=en"
+    )
+
+    search = search_from(query)
+
+    assert search == Search(words="500L 发酵", process=("发酵", "精馏"), region=("510100",), sort="name")
+    assert search_from(QueryDict(address_of(search)[1:])) == search
+
+
+def test_nonsense_in_the_address_is_cut_not_refused() -> None:
+    search = search_from(QueryDict(f"q={'长' * 500}&sort=drop table&chain=&stage=%00&stage={'x' * 500}"))
+
+    assert search == Search(words="长" * 100, stage=("x" * 100,))
+
+
+def test_one_value_of_a_filter_can_be_lifted() -> None:
+    search = Search(words="罐", process=("发酵", "精馏"))
+
+    assert without_value(search, "process", "发酵") == Search(words="罐", process=("精馏",))
+
+
+def test_filters_narrow_and_their_counts_ignore_themselves(client: Client, lines: list[Capability]) -> None:
+    page = client.get("/services/", {"process": "发酵"})
+
+    assert page.context["count"] == 2
+    assert {row.capability.pk for row in page.context["rows"]} == {lines[0].pk, lines[1].pk}
+    process = next(group for group in page.context["groups"] if group.name == "process")
+    assert [(one.value, one.count, one.is_chosen) for one in process.shown] == [("发酵", 2, True), ("精馏", 1, False)]
+    region = next(group for group in page.context["groups"] if group.name == "region")
+    assert {one.value: one.count for one in region.shown} == {"510100": 1, "420100": 1}
+    assert "2 项服务符合条件" in page.content.decode()
+
+
+def test_a_chosen_value_that_finds_nothing_stays_in_sight(client: Client, lines: list[Capability]) -> None:
+    page = client.get("/services/", {"process": "层析"})
+
+    process = next(group for group in page.context["groups"] if group.name == "process")
+    assert next((one.value, one.count, one.is_chosen) for one in process.shown) == ("层析", 0, True)
+
+
+def test_each_chip_lifts_its_own_filter(client: Client, lines: list[Capability]) -> None:
+    page = client.get("/services/", {"q": "罐", "process": ["发酵", "精馏"]})
+
+    assert [(chip.label, search_from(QueryDict(chip.address[1:]))) for chip in page.context["chips"]] == [
+        ("“罐”", Search(process=("发酵", "精馏"))),
+        ("发酵", Search(words="罐", process=("精馏",))),
+        ("精馏", Search(words="罐", process=("发酵",))),
+    ]
+
+
+def test_an_empty_answer_names_the_filter_to_drop_with_its_gain(client: Client, lines: list[Capability]) -> None:
+    page = client.get("/services/?lang=en", {"process": "发酵", "qualification": "GMP", "region": "510100"})
+
+    assert page.context["count"] == 0
+    ways = [(way.count, search_from(QueryDict(way.address[1:]))) for way in page.context["dropping"]]
+    assert ways == [
+        (1, Search(process=("发酵",), region=("510100",))),
+        (1, Search(process=("发酵",), qualification=("GMP",))),
+    ]
+
+
+def test_where_no_single_drop_helps_it_says_what_to_keep(client: Client, lines: list[Capability]) -> None:
+    page = client.get("/services/", {"q": "不存在的词", "process": "发酵", "stage": "DEMO"})
+
+    assert page.context["dropping"] == []
+    assert [(way.count, search_from(QueryDict(way.address[1:]))) for way in page.context["keeping"]] == [
+        (2, Search(process=("发酵",)))
+    ]
+
+
+@pytest.mark.django_db
+def test_pages_keep_the_filters(client: Client) -> None:
+    platform = PlatformFactory.create()
+    for _ in range(21):
+        FactFactory.create(capability=CapabilityFactory.create(platform=platform))
+
+    page = client.get("/services/", {"process": "发酵", "lang": "en"})
+
+    assert len(page.context["rows"]) == 20
+    assert [(link.label, link.is_current) for link in page.context["links"]] == [
+        ("1", True),
+        ("2", False),
+        ("Next", False),
+    ]
+    assert QueryDict(page.context["links"][1].url.split("?")[1]).dict() == {"process": "发酵", "page": "2"}
+    assert len(client.get(page.context["links"][1].url).context["rows"]) == 1
+
+
+@pytest.mark.django_db
+def test_a_page_beyond_the_last_shows_the_last(client: Client, lines: list[Capability]) -> None:
+    assert len(client.get("/services/", {"page": "99"}).context["rows"]) == 3
+    assert len(client.get("/services/", {"page": "x"}).context["rows"]) == 3
+
+
+def test_markup_in_the_words_is_not_markup_on_the_page(client: Client, lines: list[Capability]) -> None:
+    text = client.get("/services/", {"q": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
