@@ -7,10 +7,11 @@ import re
 from .clauses import Clauses
 from .measures import Measure, joined, measures
 from .modality import is_background
-from .money import bare_budgets, budget_of, duration_of
+from .money import bare_budgets, budget_of, currency_budgets, duration_of
 from .quantities import Quantity, is_wafer_text, name_quantity, same_range
 
 _MONEY = frozenset({"CNY", "EUR", "USD", "GBP", "CNYW"})
+_MOST_AMOUNTS = 40  # nobody asks for more; keeps a text of nothing but numbers linear
 _IN_STEPS = re.compile(r"先.{1,20}(?:再|然后|后续).{0,20}")
 
 
@@ -26,7 +27,9 @@ def read_amounts(clauses: Clauses, *, body: int, taken: list[tuple[int, int]]) -
         if not any(start < measure.end and measure.start < end for start, end in taken)
         and (quantity := _meaning(measure, clauses, is_wafer)) is not None
     ]
-    found += [item for item in bare_budgets(clauses) if not any(other.name == "budget" for other in found)]
+    for budgets in (currency_budgets, bare_budgets):
+        if not any(item.name == "budget" for item in found):
+            found += budgets(clauses)
     said = {item.name for item in found if item.start >= body}
     kept = [item for item in found if item.start >= body or item.name not in said]
     return _once(_in_steps(clauses, sorted(kept, key=lambda item: item.start)))
@@ -66,6 +69,8 @@ def _stepwise(clauses: Clauses, first: Quantity, second: Quantity) -> bool:
 def _once(found: list[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for item in found:
+        if len(kept) == _MOST_AMOUNTS:
+            break
         if not any(same_range(item, other) for other in kept):
             kept.append(item)
     return kept

@@ -21,6 +21,7 @@ _LISTS = (
     ("material", "materials"),
     ("qualification", "qualifications"),
 )
+_MOST_AMOUNTS = 200
 _READ_KINDS = frozenset({"chain", "stage", "service", "process", "material", "qualification", "hazard"})
 # What a listing's words say in passing about itself is not what it offers as an amount.
 _AMOUNTS = frozenset(
@@ -91,7 +92,7 @@ def read_text(text: str, lexicon: Lexicon, *, field: str = "") -> Iterator[Fact]
 def _amounts(clauses: Clauses, field: str) -> Iterator[Fact]:
     normal = clauses.text
     is_wafer = is_wafer_text(normal.lower)
-    for measure in joined(measures(normal)):
+    for measure in joined(measures(normal))[:_MOST_AMOUNTS]:
         quantity = name_quantity(measure, clauses, is_wafer=is_wafer, is_listing=True)
         if quantity is None or quantity.name not in _AMOUNTS or is_past(clauses, measure.start):
             continue

@@ -6,10 +6,12 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from .clauses import Clauses
 from .numbers import to_number
 
+_MOST_DATES = 40  # of each notation; keeps a text of nothing but dates linear
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -77,7 +79,7 @@ def start_dates(clauses: Clauses, today: date) -> list[Moment]:
         (_NOW, _now),
         (_WITHIN, _within),
     ):
-        for match in pattern.finditer(lower):
+        for match in islice(pattern.finditer(lower), _MOST_DATES):
             if any(moment.start < match.end() and match.start() < moment.end for moment in taken):
                 continue
             value = read(match, today) if _is_wanted(clauses, match, pattern) else None

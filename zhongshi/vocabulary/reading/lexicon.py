@@ -48,12 +48,16 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A form met in a text: positions in the normal form, and every term it may mean."""
+    """A form met in a text: positions in the normal form, and every term it may mean.
+
+    `is_head` marks the last word of a longer product name (注射液 in 复方氨基酸注射液).
+    """
 
     start: int
     end: int
     form: str
     terms: tuple[Term, ...]
+    is_head: bool = False
 
     def of(self, kind: str) -> tuple[Term, ...]:
         """The terms of one kind."""
@@ -202,9 +206,9 @@ class Lexicon:
         heads: dict[int, Found] = {}
         for start, end, key in hits:
             product = products.get(end)
-            terms = tuple(self._by_form.get(key, ()))
-            if product is not None and start > product.start and any(term.kind == "process" for term in terms):
-                heads.setdefault(end, Found(start, end, key, terms))
+            terms = tuple(term for term in self._by_form.get(key, ()) if term.kind == "process")
+            if product is not None and start > product.start and terms:
+                heads.setdefault(end, Found(start, end, key, terms, is_head=True))
         return list(heads.values())
 
     def _linked(self, kind: str, value: str, attribute: str) -> tuple[str, ...]:

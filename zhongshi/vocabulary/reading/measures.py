@@ -63,7 +63,7 @@ def _pattern() -> re.Pattern[str]:
     unit = unit_pattern()
     first_unit = rf"(?: ?(?P<unit1>{unit}))?"
     return re.compile(
-        rf"(?<![A-Za-z0-9_.第±])(?<![A-Za-z]-)(?:{_PRE})?(?:约|近|大约|大概|about |around |approx\.? |~)?"
+        rf"(?:{_PRE})?(?:约|近|大约|大概|about |around |approx\.? |~)?(?<![A-Za-z0-9_.第±])(?<![A-Za-z]-)"
         rf"(?:(?P<times>\d{{1,3}}) ?[x*] ?(?=\d))?{_SIGN.format('sign1')}(?P<first>{_NUMBER})"
         rf"{_MANY.format('many1')}{_TOLERANCE}"
         rf"(?:{first_unit}{PER.format(name='per1')}{_RANGE}(?:约|不超过|最大可达|最高|最大)?{_SIGN.format('sign2')}"
@@ -163,7 +163,7 @@ def joined(parts: list[Measure]) -> list[Measure]:
             last is not None
             and last.side == "least"
             and part.side == "most"
-            and last.unit.dimension == part.unit.dimension
+            and _alike(last.unit, part.unit)
             and part.start - last.end < 12
             and last.low is not None
         ):
@@ -172,6 +172,11 @@ def joined(parts: list[Measure]) -> list[Measure]:
         else:
             out.append(part)
     return [_one_sided(part) for part in out]
+
+
+def _alike(one: Unit, other: Unit) -> bool:
+    """Of one dimension, or both counts (最小30件，最大可达100台套)."""
+    return one.dimension == other.dimension or (one.dimension[:2] == other.dimension[:2] == "N:")
 
 
 def _one_sided(part: Measure) -> Measure:

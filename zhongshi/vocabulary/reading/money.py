@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from .clauses import Clauses
 from .measures import Measure
 from .numbers import ARABIC, HANZI, to_number
 from .quantities import Quantity
 
+_MOST_BUDGETS = 40
 _BUDGET = re.compile(r"预算|经费|费用|总价|报价|价格|资金|出价|budget|cost|price|spend")
 _SPENT = re.compile(
     r"投入|投了|已投|已花|研发投入|营收|产值|销售|融资|注册资本|奖励|补贴|补助|invested|spent|revenue|raised|subsid"
@@ -19,6 +21,14 @@ _BARE = re.compile(
     rf"|{HANZI}) ?(?P<scale>万|k(?![a-z]))?"
     rf"(?: ?[-~到至] ?(?P<second>{ARABIC}|{HANZI}))? ?(?P<unit>万|k(?![a-z]))?(?! ?[%％a-z个天月年升吨]|元|欧|美)"
     r"(?P<most> ?(?:以内|之内|以下|内))?(?P<least>以上)?"
+)
+_CURRENCIES = {
+    "eur": "EUR", "€": "EUR", "usd": "USD", "us$": "USD", "$": "USD", "gbp": "GBP", "£": "GBP",
+    "cny": "CNY", "rmb": "CNY", "¥": "CNY",
+}  # fmt: skip
+_CURRENCY_FIRST = re.compile(
+    rf"(?P<code>eur|usd|us\$|gbp|cny|rmb|[€$£¥]) ?(?P<first>{ARABIC}) ?(?P<scale>k(?![a-z])|million|万)?"
+    rf"(?: ?(?:-|to) ?(?:eur|usd|[€$£¥])? ?(?P<second>{ARABIC}) ?(?P<scale2>k(?![a-z])|million|万)?)?"
 )
 _MOST = re.compile(r"不超过|不高于|控制在|最多|上限|封顶|以内|max|up to|under|below|at most|within")
 _TERM = re.compile(
@@ -56,7 +66,7 @@ def _weekly(measure: Measure) -> Quantity:
 def bare_budgets(clauses: Clauses) -> list[Quantity]:
     """Budgets written without a unit of money: 预算60万以内, 预算八十万. Yuan."""
     found = []
-    for match in _BARE.finditer(clauses.text.lower):
+    for match in islice(_BARE.finditer(clauses.text.lower), _MOST_BUDGETS):
         low, high = _bare_bounds(match)
         if low is None:
             continue
@@ -77,6 +87,26 @@ def _bare_bounds(match: re.Match[str]) -> tuple[float | None, float | None]:
     low, high = (bound * (scale if bound < 1e4 else 1.0) for bound in (first, second))
     # A budget of a few yuan is a list number or a year, not a budget.
     return (low, high) if high >= 1000 else (None, None)
+
+
+def currency_budgets(clauses: Clauses) -> list[Quantity]:
+    """Budgets with the currency in front: EUR 80,000, €50k, ¥300,000."""
+    found = []
+    for match in islice(_CURRENCY_FIRST.finditer(clauses.text.lower), _MOST_BUDGETS):
+        clause = clauses.at(match.start()).lower
+        low = to_number(match["first"] + (match["scale"] or ""))
+        high = to_number(match["second"] + (match["scale2"] or "")) if match["second"] else low
+        if (
+            low is None
+            or high is None
+            or not _BUDGET.search(clause)
+            or _SPENT.search(clauses.before(match.start(), 16))
+        ):
+            continue
+        code = _CURRENCIES[match["code"]]
+        limited = match["second"] is None and _MOST.search(clauses.before(match.start(), 16))
+        found.append(Quantity("budget", None if limited else low, high, code, match.start(), match.end()))
+    return found
 
 
 def duration_of(measure: Measure, clauses: Clauses) -> Quantity | None:

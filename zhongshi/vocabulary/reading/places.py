@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from .clauses import Clauses
 from .lexicon import Found, Lexicon, Term
@@ -48,6 +49,7 @@ _LINK = re.compile(r"^ ?(?:或者?|和|及|与|、|/|,|or|and|跟|以及) ?(?:�
 _HARD = re.compile(r"必须|务必|一定|只要|只考虑|仅限|限于|须|位置在|位于|must|located in|only|in europe|need")
 _SOFT = re.compile(r"优先|最好|首选|为佳|更好|希望|附近|周边|就近|prefer|ideally|本地")
 HOME = "CN"
+_MOST = 40  # places of each sort; keeps a text of nothing but places linear
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Place:
 
 def places(clauses: Clauses, found: list[Found], lexicon: Lexicon, *, body: int) -> list[Place]:
     """Every condition on where the platform should be, in order; a title's place counts where the body names none."""
-    groups = _groups(clauses, [item for item in found if item.of("region")])
+    groups = _groups(clauses, [item for item in found if item.of("region")])[:_MOST]
     asked = [place for group in groups if (place := _asked(clauses, group, lexicon)) is not None]
     out = _abroad_and_home(clauses, asked)
     for place in asked:
@@ -128,14 +130,14 @@ def _is_home(code: str) -> bool:
 
 def _abroad_and_home(clauses: Clauses, asked: list[Place]) -> list[Place]:
     lower, out = clauses.text.lower, list[Place]()
-    for match in _ANYWHERE.finditer(lower):
+    for match in islice(_ANYWHERE.finditer(lower), _MOST):
         out.append(Place((HOME,), "not_required", False, match.start(), match.end()))
-    for match in _NEVER_ABROAD.finditer(lower):
+    for match in islice(_NEVER_ABROAD.finditer(lower), _MOST):
         out.append(Place((HOME,), "require", True, match.start(), match.end()))
-    for match in _ABROAD.finditer(lower):
+    for match in islice(_ABROAD.finditer(lower), _MOST):
         if _free(match, out) and _MAY.search(clauses.at(match.start()).lower):
             out.append(Place((HOME,), "not_required", False, match.start(), match.end()))
-    for match in _HOME.finditer(lower):
+    for match in islice(_HOME.finditer(lower), _MOST):
         if _free(match, out) and not _covered(match, asked) and _names_market(clauses, match) is None:
             wish = _SOFT.search(clauses.at(match.start()).lower)
             out.append(Place((HOME,), "require", not wish, match.start(), match.end()))

@@ -56,6 +56,9 @@ _TOTAL = re.compile(
     r"|produce|process|deliver|total of|supply|trial of|sample of|samples of|toll)[^，。;,\d]{0,6}$"
 )
 _TOTAL_AFTER = re.compile(r"^(?:的)?(?:样品|样|试样|产品|成品|原料|料|of (?:product|material|sample|powder))")
+_WEIGHT = re.compile(
+    r"(?:载荷|负载|自重|重量|起飞|净重|整机|毛重|件重|体重|payload|weight|weighing|load of)[^，。;,\d]{0,8}$"
+)
 _PER_PERIOD = (
     (re.compile(r"(?:年产能?|年处理量?|年加工|产能|年产量)[^，。;,\d]{0,6}$"), "a"),
     (re.compile(r"(?:月产能?|月投片?|月加工|每月|月产量|monthly)[^，。;,\d]{0,6}$"), "month"),
@@ -169,6 +172,8 @@ def _mass(measure: Measure, around: Surroundings) -> Quantity | None:
         return _told(replace(measure, unit=_unit("kgf/cm2")), "pressure", "MPa")
     if measure.unit.code == "t" and _is_vessel(around):
         return _told(replace(measure, unit=_unit("m3")), "volume", "L")
+    if _WEIGHT.search(around.before):
+        return _told(measure, "other", "kg")
     flow = _per_period(measure, around)
     if flow is not None:
         return flow

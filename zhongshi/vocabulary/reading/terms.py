@@ -71,7 +71,7 @@ def _mention(clauses: Clauses, item: Found, term: Term) -> Mention | None:
     hard = False
     if op != "not_required" and term.kind not in ("chain", "material"):
         hard = is_hard(clauses, item.start, term.kind in _HARD_BY_NATURE)
-    implied = term.kind == "process" and bool(item.of("material"))
+    implied = term.kind == "process" and (item.is_head or bool(item.of("material")))
     return Mention(term.kind, term.value, op, hard, item.start, item.end, 0.6 if implied else 0.9, implied)
 
 

@@ -56,10 +56,15 @@ def unit_pattern() -> str:
     """A regular expression for all spellings that may stand in running text, longest first."""
     words = (word for word in unit_table() if word not in _NOT_IN_TEXT and "(" not in word)
     parts = (
-        re.escape(word) + ("(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+        re.escape(word) + (_end(word) if word[-1].isascii() and word[-1].isalpha() else "")
         for word in sorted(words, key=len, reverse=True)
     )
     return "(?:" + "|".join(parts) + ")"
+
+
+def _end(word: str) -> str:
+    """Where a Latin unit ends: before no letter; but 50Lreactor is written too."""
+    return "(?![A-Za-z]{1,3}(?![A-Za-z]))" if word == "L" else "(?![A-Za-z])"
 
 
 def per_code(word: str | None) -> str:
