@@ -28,7 +28,7 @@ from .locking import lock_need
 from .review import approve_match, policy_approves
 from .telling import tell_operator
 
-KEPT_MATCHES = 30
+KEPT_MATCHES = 20
 
 
 @dataclass(frozen=True, slots=True)

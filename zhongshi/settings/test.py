@@ -13,7 +13,7 @@ CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
 DEMO = False
 REST_FRAMEWORK = {
     **REST_FRAMEWORK,
-    "DEFAULT_THROTTLE_RATES": dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "10000/min"),  # type: ignore[call-overload]
+    "DEFAULT_THROTTLE_RATES": dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "10000/min"),
 }
 # A template that names what the view did not give it is a bug, not an empty string.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "INVALID VARIABLE: %s"
