@@ -20,8 +20,7 @@ from matching.translation import (
     need_words,
     place_of,
 )
-from zhongshi.vocabulary.reading import read_capability, read_need
-from zhongshi.vocabulary.reading.lexicon import Lexicon
+from zhongshi.vocabulary.reading import Lexicon, read_capability, read_need
 
 # Up to this many capabilities the run holds the verdicts of all of them, beyond it those of the ranking.
 SMALL_POOL = 2000
@@ -167,7 +166,7 @@ def _open_needs(needs: Iterable[Mapping[str, Any]], task: Task, report: Report) 
         try:
             title, text = str(need.get("title") or ""), str(need.get("text") or "")
             read = read_need(title, text, task.lexicon, today=task.today).conditions
-            records = [condition.to_exchange() for condition in read]
+            records: list[Mapping[str, Any]] = [condition.to_exchange() for condition in read]
             if not task.read_text_only:
                 given = list(need.get("conditions") or ())
                 records = [*given, *_beyond(given, records)]

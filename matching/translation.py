@@ -15,10 +15,9 @@ from matching.engine.knowledge import Atom, Knowledge
 from matching.engine.model import CapabilityFacts, Condition, Fact, Path, Window
 from matching.engine.regions import region_path
 from matching.engine.words import words_of
-from zhongshi.vocabulary.reading.lexicon import Lexicon
+from zhongshi.vocabulary.reading import Fact as ReadFact
+from zhongshi.vocabulary.reading import Lexicon, canonical_region, to_base
 from zhongshi.vocabulary.reading.model import NUMERIC_KINDS
-from zhongshi.vocabulary.reading.model import Fact as ReadFact
-from zhongshi.vocabulary.reading.units import to_base
 
 VALUE_LISTS = {
     "stages": "stage",
@@ -29,6 +28,7 @@ VALUE_LISTS = {
     "hazards": "hazard",
 }
 _TOTAL = "(total)"
+_TONNES = frozenset({"吨", "t", "T"})
 _MONEY_PER_WEEK = "CNYW"
 _DURATION = re.compile(r"(\d+)([YMWD])")
 _DURATION_DAYS = {"Y": 365, "M": 30, "W": 7, "D": 1}
@@ -37,9 +37,7 @@ _EUROPE = frozenset(
     PL PT RO RS SE SI SK SM UA VA XK""".split()  # noqa: SIM905 — forty codes read better as a text
 )
 # "in build" as sources write it; "built", "opened", "in operation" later in the text take it back.
-_UNBUILT = re.compile(
-    r"建设|在建|拟建|筹建|开工|开建|规划|备案|获批|planned|announced|under construction|being installed", re.I
-)
+_UNBUILT = re.compile(r"建设|在建|拟建|筹建|planned|announced|under construction|being installed", re.IGNORECASE)
 _OPEN = re.compile(r"运营|启用|建成|交付|开放|通线|投产|通电|挂牌|operat|open", re.IGNORECASE)
 
 HAZARD_PROOFS: dict[str, frozenset[Atom]] = {
@@ -67,7 +65,7 @@ def knowledge_from_lexicon(lexicon: Lexicon) -> Knowledge:
         hazard_proofs=HAZARD_PROOFS | ({"氢气": hydrogen} if hydrogen else {}),
         chain_near={name: frozenset(lexicon.neighbours(name)) for name in chains},
         region_parents={term.code: term.parent for term in lexicon.terms("region") if term.parent},
-        region_groups={"EU": _EUROPE},
+        region_groups={"EU": _EUROPE} | _groups(lexicon),
         clusters=_clusters(lexicon),
     )
 
@@ -78,6 +76,11 @@ def _proofs(lexicon: Lexicon) -> dict[str, frozenset[str]]:
         for proved in lexicon.implied(term.value):
             found.setdefault(proved, set()).add(term.value)
     return {proved: frozenset(proving) for proved, proving in found.items()}
+
+
+def _groups(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+    """Regions that are made of others (长三角): their members stand for them."""
+    return {term.code: frozenset(members) for term in lexicon.terms("region") if (members := term.listed("members"))}
 
 
 def _clusters(lexicon: Lexicon) -> tuple[frozenset[str], ...]:
@@ -123,16 +126,18 @@ def _first_value(record: Mapping[str, Any]) -> str:
 
 
 def _canonical(lexicon: Lexicon, kind: str, value: str) -> str:
-    return lexicon.canonical(kind, value) or value
+    return canonical_region(value, lexicon) if kind == "region" else lexicon.canonical(kind, value) or value
 
 
 def _in_base(quantity: str, record: Mapping[str, Any]) -> tuple[str, float | None, float | None]:
     """Dimension and bounds in base units. The total of several vessels is a dimension of its own."""
     unit = str(record.get("unit") or "")
     plain = unit.removesuffix(_TOTAL)
+    if quantity == "volume" and plain in _TONNES:
+        plain = "m3"  # a "3吨釜" holds three cubic metres
     low, high = (_converted(record.get(name), plain) for name in ("min", "max"))
-    dimension = next((found[0] for found in (low, high) if found), plain or quantity)
-    if plain != unit:
+    dimension = next((found[0] for found in (low, high) if found), plain) or quantity
+    if unit.endswith(_TOTAL):
         dimension += _TOTAL
     return dimension, low[1] if low else None, high[1] if high else None
 
@@ -141,7 +146,7 @@ def _converted(bound: Any, unit: str) -> tuple[str, float] | None:
     if bound is None:
         return None
     value = float(bound)
-    return to_base(value, unit) or (unit or "1", value)
+    return to_base(value, unit) or (unit, value)
 
 
 def _window(record: Mapping[str, Any]) -> Window:
@@ -197,7 +202,8 @@ def capability_from_exchange(
 
 def place_of(record: Mapping[str, Any], lexicon: Lexicon) -> Path:
     """The region path of a platform's or a need's record; empty where neither region nor country is known."""
-    return region_path(str(record.get("region") or record.get("country") or ""), _parents(lexicon))
+    code = str(record.get("region") or record.get("country") or "")
+    return region_path(canonical_region(code, lexicon) if code else "", _parents(lexicon))
 
 
 @cache

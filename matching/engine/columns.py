@@ -97,12 +97,13 @@ def _span(index: Index, demand: Span, verdicts: Column) -> None:
     fits = np.logical_or.reduceat((table.low <= first) & (second <= table.high), table.starts)
     together = np.minimum.reduceat(table.low, table.starts) <= first
     together &= np.maximum.reduceat(table.high, table.starts) >= second
-    verdicts[table.rows[table.starts]] = np.where(fits, PASS, np.where(together, UNKNOWN, FAIL))
+    otherwise = FAIL if demand.contradicts else UNKNOWN
+    verdicts[table.rows[table.starts]] = np.where(fits, PASS, np.where(together, UNKNOWN, otherwise))
 
 
 def _place(index: Index, demand: Place) -> Column:
     turn = -1 if demand.excluding else 1
-    codes = [turn * CODES[place_verdict(path, demand.paths, demand.groups)] for path in index.paths]
+    codes = [turn * CODES[place_verdict(path, demand.paths)] for path in index.paths]
     verdicts: Column = np.array(codes, dtype=np.int8)[index.cells("region")]
     return verdicts
 

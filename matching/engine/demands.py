@@ -18,6 +18,7 @@ NUMERIC_KINDS = frozenset({"parameter", "budget", "duration"})
 # People and machines of one platform serve all its lines; a permit or a vessel belongs to one of them.
 SHARED_KINDS = frozenset({"process", "service"})
 TIME_KINDS = frozenset({"start_by", "window"})
+UNNAMED = "other"
 # Units are rounded in texts (100 kgf/cm2 is called 10 MPa), so bounds meet within this share.
 SLACK = 0.021
 
@@ -46,21 +47,24 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A known range of this quantity must contain (`covers`) or meet `low`..`high`; infinite bounds are open."""
+    """A known range of this quantity must contain (`covers`) or meet `low`..`high`; infinite bounds are open.
+
+    `contradicts` is False for quantities without a name of their own: two of them may be different things.
+    """
 
     quantity: str
     dimension: str
     low: float
     high: float
     covers: bool
+    contradicts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The capability must lie in one of the regions or groups; `excluding` turns it round."""
+    """The capability must lie in one of the regions; `excluding` turns it round."""
 
     paths: tuple[Path, ...]
-    groups: tuple[frozenset[str], ...]
     excluding: bool = False
 
 
@@ -122,15 +126,14 @@ def _span(condition: Condition) -> Demand:
         -math.inf if low is None else low,
         math.inf if high is None else high,
         covers,
+        contradicts=condition.quantity != UNNAMED,
     )
 
 
 def _place(condition: Condition, knowledge: Knowledge) -> Place:
-    groups = tuple(knowledge.region_groups[code] for code in condition.values if code in knowledge.region_groups)
-    paths = tuple(
-        region_path(code, knowledge.region_parents) for code in condition.values if code not in knowledge.region_groups
-    )
-    return Place(paths, groups, excluding=condition.op == "exclude")
+    members = [part for code in condition.values for part in sorted(knowledge.region_groups.get(code, {code}))]
+    paths = tuple(region_path(code, knowledge.region_parents) for code in members)
+    return Place(paths, excluding=condition.op == "exclude")
 
 
 def _process_atoms(condition: Condition, knowledge: Knowledge) -> frozenset[Atom]:

@@ -35,12 +35,11 @@ def _climb(code: str, parents: Mapping[str, str]) -> Path:
     return tuple(path)
 
 
-def place_verdict(path: Path, wanted: tuple[Path, ...], groups: tuple[frozenset[str], ...]) -> Verdict:
+def place_verdict(path: Path, wanted: tuple[Path, ...]) -> Verdict:
     """Is the place inside any wanted region? Unknown where it is not known closely enough to say."""
     if not path:
         return Verdict.UNKNOWN
-    known = set(path)
-    if any(known & group for group in groups) or any(path[: len(region)] == region for region in wanted):
+    if any(path[: len(region)] == region for region in wanted):
         return Verdict.PASS
     if any(region[: len(path)] == path for region in wanted):
         return Verdict.UNKNOWN

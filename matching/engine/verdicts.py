@@ -93,7 +93,7 @@ def _something_else(demand: Membership, record: CapabilityFacts, knowledge: Know
 
 def kin_value(fact: Fact, kin_kind: str, knowledge: Knowledge) -> str | None:
     """What a fact counts as when kinship is asked: a process's family, or the chain itself."""
-    return knowledge.families.get(fact.value or "") if kin_kind == "family" else fact.value
+    return knowledge.families.get(fact.value or "") or None if kin_kind == "family" else fact.value
 
 
 def _exclusion(demand: Membership, record: CapabilityFacts) -> Judgement:
@@ -118,7 +118,8 @@ def _span(demand: Span, record: CapabilityFacts) -> Judgement:
             return by_fact(Verdict.PASS, fact, record)
     together = (min(bounds(fact)[0] for fact in known), max(bounds(fact)[1] for fact in known))
     # Several vessels that only together span the range: which one is meant must be asked.
-    return _UNKNOWN if range_fits(demand, *together) else by_fact(Verdict.FAIL, known[0], record)
+    is_open = range_fits(demand, *together) or not demand.contradicts
+    return _UNKNOWN if is_open else by_fact(Verdict.FAIL, known[0], record)
 
 
 def is_range_of(fact: Fact, quantity: str, dimension: str) -> bool:
@@ -149,7 +150,7 @@ def range_fits(demand: Span, low: float, high: float) -> bool:
 
 
 def _place(demand: Place, record: CapabilityFacts) -> Judgement:
-    verdict = place_verdict(record.region, demand.paths, demand.groups)
+    verdict = place_verdict(record.region, demand.paths)
     if demand.excluding:
         verdict = _TURNED[verdict]
     evidence = record.region_text if verdict != Verdict.UNKNOWN else ""
