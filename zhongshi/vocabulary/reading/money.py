@@ -26,13 +26,14 @@ _CURRENCIES = {
     "eur": "EUR", "€": "EUR", "usd": "USD", "us$": "USD", "$": "USD", "gbp": "GBP", "£": "GBP",
     "cny": "CNY", "rmb": "CNY", "¥": "CNY",
 }  # fmt: skip
+_THOUSANDS = r"k(?![a-z])|million|万"
 _CURRENCY_FIRST = re.compile(
-    rf"(?P<code>eur|usd|us\$|gbp|cny|rmb|[€$£¥]) ?(?P<first>{ARABIC}) ?(?P<scale>k(?![a-z])|million|万)?"
-    rf"(?: ?(?:-|to) ?(?:eur|usd|[€$£¥])? ?(?P<second>{ARABIC}) ?(?P<scale2>k(?![a-z])|million|万)?)?"
+    rf"(?P<code>eur|usd|us\$|gbp|cny|rmb|[€$£¥]) ?(?P<first>{ARABIC}) ?(?P<scale>{_THOUSANDS})?"
+    rf"(?: ?(?:-|to) ?(?:eur|usd|[€$£¥])? ?(?P<second>{ARABIC}) ?(?P<scale2>{_THOUSANDS})?)?"
 )
 _MOST = re.compile(r"不超过|不高于|控制在|最多|上限|封顶|以内|max|up to|under|below|at most|within")
 _TERM = re.compile(
-    r"周期|工期|租|用|为期|历时|时间|持续|占用|项目期|排|驻场|跟线|用时|duration|campaign|for |rent|hire|lasting"
+    r"周期|工期|租|用|为期|历时|时间|持续|占用|项目期|排|驻场|试机|试车|跑|运行|跟线|用时|duration|campaign|for |rent|hire|lasting"
     r"|period|take"
 )
 _NO_TERM = re.compile(

@@ -26,7 +26,7 @@ _REFUSED = re.compile(
     r"|not interested in|exclud(?:e|ing)|except|no (?=fermentation|subcontract|outsourc|radio|animal)"
     r"|must not|not accept|avoid|rather than|not suitable|other than)[^，。;,]{0,8}$"
 )
-_ABSENT = re.compile(r"(?:无|非|不含|不涉及|(?<!有)没有|free of |non )$")
+_ABSENT = re.compile(r"(?:无|非|不含|不涉及|(?<!有)没有|free of |non |\bno )$")
 _REFUSED_AFTER = re.compile(
     r"^[^，。;,]{0,6}(?:除外|免谈|勿扰|不考虑|不接受|不行|不可以|excluded|not accepted|not acceptable)"
 )

@@ -22,13 +22,14 @@ _MAY = re.compile(
     r"可以?|也能|也行|都行|均可|都可|亦可|能接受|也考虑|也看|都看|可接受|寄料|寄样|试机|排队|acceptable|also|fine"
     r"|ok\b|welcome|possible|would work|too\b"
 )
+_MAY_TOO = re.compile(r"也|亦|不限")
 _NEVER_ABROAD = re.compile(
     r"不(?:能|可|得|许|出|接受|考虑|要|想|允许|送)[^，。;]{0,6}(?:出境|国外|境外|海外|国门|出国)|不出国|不出境"
 )
 _WANTED = re.compile(
     r"优先|最好|首选|为佳|更好|必须|只要|只考虑|仅限|限于|限在|须在|要在|需在|希望在|务必在|落在|放在|位置在|地点"
     r"|区域|就近|附近|周边|本地|当地|一带|周围|以内|省内|市内|区内|境内"
-    r"|located in|based in|must be in|prefer|ideally|only in|plant in|site in|facility in|partner in|within"
+    r"|located in|based in|must be in|prefer|ideally|only in|plant in|site in|facility in|partner in|within|\bonly\b"
 )
 _NEAR_AFTER = re.compile(
     r"^(?:省|市|区|境)?(?:内|周边|附近|本地|当地|一带|地区|范围)?的?(?:[^，。;,]{0,6})?(?:平台|园区|基地|厂|中试|线"
@@ -45,7 +46,7 @@ _SELF_AFTER = re.compile(
     r"^[^，。;,]{0,3}(?:做|研发|生产|注册|的?(?:一家|企业|公司)|有限|大学|学院|某|company|-based|based company"
     r"|startup|start-up)"
 )
-_LINK = re.compile(r"^ ?(?:或者?|和|及|与|、|/|,|or|and|跟|以及) ?(?:在|是|the |in )? ?$")
+_LINK = re.compile(r"^[省市]?(?:$| ?(?:或者?|和|及|与|、|/|,|or|and|跟|以及) ?(?:在|是|the |in )? ?$)")
 _HARD = re.compile(r"必须|务必|一定|只要|只考虑|仅限|限于|须|位置在|位于|must|located in|only|in europe|need")
 _SOFT = re.compile(r"优先|最好|首选|为佳|更好|希望|附近|周边|就近|prefer|ideally|本地")
 HOME = "CN"
@@ -79,11 +80,18 @@ def _groups(clauses: Clauses, found: list[Found]) -> list[list[Found]]:
     groups: list[list[Found]] = []
     for place in found:
         last = groups[-1][-1] if groups else None
-        if last is not None and _LINK.match(clauses.text.lower[last.end : place.start]):
+        if last is not None and _is_inside(place, last):
+            groups[-1][-1] = place
+        elif last is not None and _LINK.match(clauses.text.lower[last.end : place.start]):
             groups[-1].append(place)
         else:
             groups.append([place])
     return groups
+
+
+def _is_inside(place: Found, last: Found) -> bool:
+    """浙江杭州 is one place: the narrower name right behind its province."""
+    return place.start - last.end <= 1 and place.of("region")[0].parent == last.of("region")[0].code
 
 
 def _asked(clauses: Clauses, group: list[Found], lexicon: Lexicon) -> Place | None:
@@ -93,11 +101,12 @@ def _asked(clauses: Clauses, group: list[Found], lexicon: Lexicon) -> Place | No
     if _SELF_AFTER.search(after) or (_SELF.search(before) and not _WANTED.search(after)):
         return None
     codes = tuple(dict.fromkeys(code for name in group for code in _codes(name, lexicon)))
-    if not (
-        _WANTED.search(clause.lower) or _NEAR_AFTER.search(after) or _IN_BEFORE.search(before) or _MAY.search(after)
-    ):
+    alone = end - start >= len(clause.lower.strip("，。,;.!? \n")) - 2
+    wanted = bool(_WANTED.search(clause.lower) or alone)
+    if not (wanted or _NEAR_AFTER.search(after) or _IN_BEFORE.search(before) or _MAY.search(after)):
         return None
-    allowed = _MAY.search(clause.lower) and not _WANTED.search(clause.lower) and not before.rstrip().endswith("位于")
+    may = _MAY_TOO if all(_is_home(code) for code in codes) else _MAY
+    allowed = may.search(clause.lower) and not wanted and not before.rstrip().endswith("位于")
     hard = bool(_HARD.search(clause.lower) or _IN_BEFORE.search(before)) and not _SOFT.search(clause.lower)
     return Place(codes, "may" if allowed else "require", hard, start, end)
 

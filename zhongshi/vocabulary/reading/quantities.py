@@ -57,7 +57,7 @@ _TOTAL = re.compile(
 )
 _TOTAL_AFTER = re.compile(r"^(?:的)?(?:样品|样|试样|产品|成品|原料|料|of (?:product|material|sample|powder))")
 _WEIGHT = re.compile(
-    r"(?:载荷|负载|自重|重量|起飞|净重|整机|毛重|件重|体重|payload|weight|weighing|load of)[^，。;,\d]{0,8}$"
+    r"(?:载荷|载重|负载|自重|重量|起飞|净重|整机|毛重|件重|体重|payload|weight|weighing|load of)[^，。;,\d]{0,8}$"
 )
 _PER_PERIOD = (
     (re.compile(r"(?:年产能?|年处理量?|年加工|产能|年产量)[^，。;,\d]{0,6}$"), "a"),

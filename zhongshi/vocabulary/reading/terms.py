@@ -20,12 +20,15 @@ _CHAINS_OF_GOODS = frozenset({"PHARMA", "AI", "MEDDEV", "AERO", "LOWALT", "QUANT
 _TRADE = re.compile(r"行业|产业|领域|方向|赛道|平台|企业|市场|类|链|industry|sector|field")
 _TRADE_BEFORE = re.compile(r"(?:面向|属于?|从事|聚焦|专注|本项目|主营|涉及|用于|服务于|in the|for the)[^，。;,]{0,4}$")
 _APPLICATION = re.compile(r"^(?:里|中|上|领域|行业)?(?:用|使用|应用)(?!的?是)")
+_SOLVENT = re.compile(r"(?:溶剂|介质)(?:是|为|用|含)?$")
 _REPLACED = re.compile(r"(?:替代|代替|取代|不是|而非|类似|instead of|replac\w{1,6})[^，。;,]{0,3}$")
 _TEST = re.compile(r"测试|检测|试验|台架|全项|测评|考核|评测|做性能|跑性能|(?<![a-z])test")
 _SEPARABLE = re.compile(r"可以分开|分开做|哪段能做|分段|分别找|可拆分|can be split|separately")
 # Where the narrower operation is named, the family's general word adds nothing.
 _GENERAL_TEST = "检验检测"
-_FAMILIES = frozenset({"SEP", "TEST", "FOOD"})
+_FAMILIES = frozenset({"SEP", "TEST", "FOOD", "MIN"})
+# Stuffs others make too: their name alone asks for no operation where one is named.
+_STUFFS = frozenset({"PHARMA", "BAT", "POLY", "CHEM", "BIO", "SEP", "COAT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _is_meant(clauses: Clauses, item: Found, term: Term) -> bool:
         return bool(
             len(item.form) >= 6 or _TRADE.match(after) or _TRADE.search(item.form) or _TRADE_BEFORE.search(before)
         )
-    return not (_APPLICATION.match(after) or _REPLACED.search(before))
+    return not (_APPLICATION.match(after) or _REPLACED.search(before) or _SOLVENT.search(before))
 
 
 def _dropped(found: list[Found]) -> list[Mention]:
@@ -142,7 +145,7 @@ def _processes(clauses: Clauses, asked: list[Mention], lexicon: Lexicon) -> list
         item
         for item in asked
         if item.op != "require"
-        or (item.value not in redundant and not (item.implied and plain and not _is_goods(item, lexicon)))
+        or (item.value not in redundant and not (item.implied and _says_little(item, plain, lexicon)))
     ]
     first = next((item for item in kept if item.op == "require"), None)
     if first is None or _SEPARABLE.search(clauses.text.lower) or is_wish(clauses, first.start):
@@ -164,10 +167,12 @@ def _redundant(wanted: set[str], lexicon: Lexicon) -> set[str]:
     return out
 
 
-def _is_goods(item: Mention, lexicon: Lexicon) -> bool:
-    """Whether the operation is tied to a device or machine (GaN HEMT, 人形机器人), not to a stuff others make too."""
+def _says_little(item: Mention, plain: set[str], lexicon: Lexicon) -> bool:
+    """Whether an operation only a product stands for is beside the point: others are named, none broader."""
     term = lexicon.term("process", item.value)
-    return term is not None and term.attributes.get("family") in ("IC", "ROBOT", "QUANT", "MED", "FIELD")
+    if not plain or term is None or plain & set(lexicon.broader("process", item.value)):
+        return False
+    return term.attributes.get("family", "") in _STUFFS or bool(lexicon.narrower("process", item.value))
 
 
 def _stages(asked: list[Mention], body: int) -> list[Mention]:
