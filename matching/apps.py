@@ -1,5 +1,7 @@
 """App `matching`."""
 
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -15,3 +17,14 @@ class MatchingConfig(AppConfig):
         outbox.subscribe("need.opened", "matching.services.scoring.need_score")
         outbox.subscribe("need.closed", "matching.services.closing.need_close")
         wordings.register_all()
+        _count_matches()
+
+
+def _count_matches() -> None:
+    from zhongshi.core import metrics  # noqa: PLC0415 - app ready
+
+    from .enums import MatchStatus  # noqa: PLC0415 - app ready
+    from .models import Match  # noqa: PLC0415 - app ready
+
+    matches = partial(metrics.by_value, Match, "status", MatchStatus.values)
+    metrics.gauge("zhongshi_matches", "Matches by status.", matches, label="status")

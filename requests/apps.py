@@ -1,5 +1,7 @@
 """App `requests`, and the guard for its name."""
 
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -15,3 +17,14 @@ class RequestsConfig(AppConfig):
         import rest_framework.compat  # noqa: PLC0415 - app ready
 
         rest_framework.compat.requests = None  # type: ignore[assignment]
+        _count_needs()
+
+
+def _count_needs() -> None:
+    from zhongshi.core import metrics  # noqa: PLC0415 - app ready
+
+    from .enums import NeedStatus  # noqa: PLC0415 - app ready
+    from .models import Need  # noqa: PLC0415 - app ready
+
+    needs = partial(metrics.by_value, Need, "status", NeedStatus.values)
+    metrics.gauge("zhongshi_needs", "Needs by status.", needs, label="status")

@@ -5,9 +5,9 @@ An app adds its own by `gauge(...)` in its `ready`; this ground floor knows only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from django.db.models import Count
+from django.db.models import Count, Model
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -46,9 +46,10 @@ def exposition() -> bytes:
     return generate_latest(registry)
 
 
-def _outbox_events() -> dict[str, float]:
-    counted = dict(OutboxEvent.objects.order_by().values_list("state").annotate(n=Count("pk")))
-    return {state: counted.get(state, 0) for state in OutboxEvent.State.values}
+def by_value(model: type[Model], column: str, values: Iterable[str]) -> dict[str, float]:
+    """Count the rows of `model` for each of `values`, those without rows as 0."""
+    counted = dict(model._default_manager.order_by().values_list(column).annotate(n=Count("pk")))  # noqa: SLF001
+    return {value: counted.get(value, 0) for value in values}
 
 
 def oldest_due_seconds() -> float:
@@ -62,7 +63,12 @@ def oldest_due_seconds() -> float:
     return 0.0 if oldest is None else round((timezone.now() - oldest).total_seconds(), 1)
 
 
-gauge("zhongshi_outbox_events", "Outbox events by state.", _outbox_events, label="state")
+gauge(
+    "zhongshi_outbox_events",
+    "Outbox events by state.",
+    lambda: by_value(OutboxEvent, "state", OutboxEvent.State.values),
+    label="state",
+)
 gauge("zhongshi_outbox_oldest_due_seconds", "Age of the oldest event that is due.", oldest_due_seconds)
 gauge(
     "zhongshi_notifications_unread",
