@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from platforms.enums import FactKind
+from platforms.enums import FactKind, FactSource
 from platforms.models import Capability, Fact
 from zhongshi.vocabulary import labels
 
@@ -60,8 +60,11 @@ def parameter_order(fact: Fact) -> tuple[int, int]:
 
 
 def _parameters(facts: Iterable[Fact]) -> list[tuple[str, str]]:
-    rows = sorted((fact for fact in facts if fact.kind == FactKind.PARAMETER), key=parameter_order)
-    pairs = [(labels.quantity_label(fact.quantity), _amount(fact)) for fact in rows if fact.quantity != "other"]
+    sizes = [fact for fact in facts if fact.kind == FactKind.PARAMETER and fact.quantity != "other"]
+    # What was read from the summary fills in for a quantity the listing does not declare; it does not repeat one.
+    declared = {fact.quantity for fact in sizes if fact.source != FactSource.READ} | {"count"}
+    shown = [fact for fact in sizes if fact.source != FactSource.READ or fact.quantity not in declared]
+    pairs = [(labels.quantity_label(fact.quantity), _amount(fact)) for fact in sorted(shown, key=parameter_order)]
     return [pair for pair in dict.fromkeys(pairs) if pair[1]]
 
 

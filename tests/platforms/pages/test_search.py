@@ -122,3 +122,14 @@ def test_markup_in_the_words_is_not_markup_on_the_page(client: Client, lines: li
 
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_a_row_prefers_what_is_declared_to_what_was_read(client: Client, capability: Capability) -> None:
+    for quantity, low, source in (("volume", 300, "read"), ("count", 3, "read"), ("pressure", 2, "read")):
+        FactFactory.create(
+            capability=capability, volume=True, quantity=quantity, low=low, high=low, unit="", source=source, text=""
+        )
+
+    rows = client.get("/services/?lang=en").context["rows"]
+
+    assert rows[0].parameters == [("volume", "500 L"), ("pressure", "2")]
