@@ -1,0 +1,93 @@
+"""The index in a process follows the database: what changed is seen by the next question, and nothing else is read."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from matching import catalogue
+from matching.models import RulesVersion
+from platforms.models import Capability
+from platforms.services import capability_advance, platform_load
+from zhongshi.accounts.actors import Actor
+from zhongshi.accounts.models import Zone
+from zhongshi.vocabulary.models import Synonym, Term
+from zhongshi.vocabulary.services import vocabulary_load
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PROCESS = {"kind": "process", "value": "发酵", "op": "require", "hard": False, "text": "发酵"}
+
+
+def _record(name: str = "发酵线", processes: tuple[str, ...] = ("发酵",)) -> dict[str, Any]:
+    capability = {"id": "x-1-1", "name": name, "summary": "", "processes": list(processes), "parameters": []}
+    return {"id": "x-1", "name": "平台", "country": "CN", "region": "510100", "capabilities": [capability]}
+
+
+def _found(**need: Any) -> list[int]:
+    record = {"title": "", "text": "", "conditions": [PROCESS], **need}
+    return [item.capability_id for item in catalogue.find(record, limit=10).found]
+
+
+def test_a_published_listing_is_found_and_a_suspended_one_is_not(zone: Zone, zone_admin: Actor) -> None:
+    platform_load(record=_record(), zone=zone)
+    assert _found() == []
+
+    platform_load(record=_record(), zone=zone, publish=True)
+    row = Capability.objects.get()
+    assert _found() == [row.pk]
+
+    capability_advance(actor=zone_admin, capability=row, target="suspended")
+    assert _found() == []
+
+
+def test_a_changed_listing_changes_the_next_answer(zone: Zone) -> None:
+    platform_load(record=_record(), zone=zone, publish=True)
+    before = catalogue.find({"conditions": [PROCESS]}, limit=10).found[0]
+
+    platform_load(record=_record("光刻线", ("光刻",)), zone=zone)
+
+    after = catalogue.find({"conditions": [PROCESS]}, limit=10).found[0]
+    assert (before.verdicts[0]["verdict"], after.verdicts[0]["verdict"]) == ("pass", "fail")
+
+
+def test_an_unchanged_catalogue_is_not_read_again(zone: Zone) -> None:
+    platform_load(record=_record(), zone=zone, publish=True)
+    _found()
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        catalogue.count_candidates([PROCESS])
+
+    assert [query["sql"] for query in queries if "platforms_capability" in query["sql"]] == []
+
+
+def test_counting_follows_hard_conditions_only(zone: Zone) -> None:
+    platform_load(record=_record(), zone=zone, publish=True)
+    elsewhere = {"kind": "region", "value": ["650000"], "op": "require", "text": "新疆"}
+
+    assert catalogue.count_candidates([{**elsewhere, "hard": False}]) == 1
+    assert catalogue.count_candidates([{**elsewhere, "hard": True}]) == 0
+
+
+def test_saved_rules_rank_and_sign_the_result(zone: Zone) -> None:
+    platform_load(record=_record(), zone=zone, publish=True)
+    assert catalogue.current_rules().version == "1"
+
+    saved = RulesVersion.objects.create(weights={"process": 80.0})
+
+    findings = catalogue.find({"conditions": [PROCESS]}, limit=10)
+    assert findings.rules_version == f"r{saved.pk}"
+    assert catalogue.current_rules().process == 80.0
+
+
+def test_a_new_synonym_is_understood_at_once(zone: Zone) -> None:
+    vocabulary_load()
+    platform_load(record=_record(), zone=zone, publish=True)
+    asked = {**PROCESS, "value": "养菌", "hard": True}
+    assert catalogue.find({"conditions": [asked]}, limit=10).found[0].verdicts[0]["verdict"] == "unknown"
+
+    Synonym.objects.create(term=Term.objects.get(kind="process", name_zh="发酵"), form="养菌")
+
+    assert catalogue.find({"conditions": [asked]}, limit=10).found[0].verdicts[0]["verdict"] == "pass"
