@@ -24,6 +24,8 @@ from zhongshi.vocabulary.reading import Lexicon, read_capability, read_need
 
 # Up to this many capabilities the run holds the verdicts of all of them, beyond it those of the ranking.
 SMALL_POOL = 2000
+# What texts tell beyond a form. Categories (chain, stage, service, region) guessed from a word are weaker than silence.
+_TOLD = frozenset({"material", "process", "parameter", "qualification", "hazard"})
 Report = Callable[[str], None]
 
 
@@ -124,12 +126,16 @@ def _translated(records: Iterable[Mapping[str, Any]], task: Task) -> list[Condit
 
 
 def _beyond(given: Sequence[Mapping[str, Any]], read: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """What the text says of things the given conditions are silent about, as wishes.
+    """What the text says of things the given conditions are silent about: numbers bind the job, the rest are wishes.
 
     A given condition of the same kind (and quantity, or value) is the need's own word on it and stands alone.
     """
     known = {_subject(record) for record in given}
-    return [{**record, "hard": False} for record in read if _subject(record) not in known]
+    return [
+        {**record, "hard": record["kind"] == "parameter"}
+        for record in read
+        if record["kind"] in _TOLD and _subject(record) not in known
+    ]
 
 
 def _subject(record: Mapping[str, Any]) -> tuple[str, str]:

@@ -28,6 +28,8 @@ VALUE_LISTS = {
     "hazards": "hazard",
 }
 _TOTAL = "(total)"
+# What a line can do at most when one number is given: it can do less as well.
+_RATINGS = frozenset({"pressure", "power", "speed"})
 _TONNES = frozenset({"吨", "t", "T"})
 _MONEY_PER_WEEK = "CNYW"
 _DURATION = re.compile(r"(\d+)([YMWD])")
@@ -257,7 +259,7 @@ def _declared(platform: Mapping[str, Any], capability: Mapping[str, Any], lexico
         yield Fact(kind="chain", value=_canonical(lexicon, "chain", str(chain)), text=str(chain))
     yield from _values_of(capability, lexicon)
     for parameter in capability.get("parameters") or ():
-        yield _range_fact("parameter", parameter)
+        yield _range_fact(parameter)
     price = capability.get("price")
     if price:
         yield _price_fact(price)
@@ -269,11 +271,15 @@ def _values_of(capability: Mapping[str, Any], lexicon: Lexicon) -> Iterable[Fact
             yield Fact(kind=kind, value=_canonical(lexicon, kind, str(value)), text=str(value))
 
 
-def _range_fact(kind: str, parameter: Mapping[str, Any]) -> Fact:
-    quantity = str(parameter.get("quantity") or "")
+def _range_fact(parameter: Mapping[str, Any]) -> Fact:
+    quantity, text = str(parameter.get("quantity") or ""), str(parameter.get("text") or "")
+    dimension, low, high = _range(quantity, parameter)
+    return Fact(kind="parameter", quantity=quantity, dimension=dimension, low=low, high=high, text=text)
+
+
+def _range(quantity: str, parameter: Mapping[str, Any]) -> tuple[str, float | None, float | None]:
     dimension, low, high = _in_base(quantity, parameter)
-    text = str(parameter.get("text") or "")
-    return Fact(kind=kind, quantity=quantity, dimension=dimension, low=low, high=high, text=text)
+    return dimension, None if quantity in _RATINGS and low == high else low, high
 
 
 def _price_fact(price: Mapping[str, Any]) -> Fact:
@@ -289,7 +295,7 @@ def _from_read(fact: ReadFact, lexicon: Lexicon) -> Fact:
         value = _canonical(lexicon, fact.kind, fact.value) if fact.value else None
         return Fact(kind=fact.kind, value=value, text=fact.text, source="read", negated=fact.negated)
     bounds = {"min": fact.min, "max": fact.max, "unit": fact.unit}
-    dimension, low, high = _in_base(fact.quantity, bounds)
+    dimension, low, high = _range(fact.quantity, bounds)
     return Fact(
         kind=fact.kind,
         quantity=fact.quantity,

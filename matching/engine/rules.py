@@ -11,8 +11,9 @@ WEIGHTS = ("process", "product", "scale", "terms", "region", "budget")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Weights are shares, made to sum to 100 over what the need asks about; `unknown` is points a question costs.
+    """Weights are shares, made to sum to 100 over what the need asks about.
 
+    `unknown` is the points an open question costs, `unknown_must` how many times that on a hard condition.
     The `*_value` numbers (0..1) say what a near miss is worth within its component.
     """
 
@@ -24,6 +25,7 @@ class Rules:
     region: float = 10.0
     budget: float = 8.0
     unknown: float = 1.0
+    unknown_must: float = 6.0
     same_platform_value: float = 0.7
     broader_process_value: float = 0.5
     related_process_value: float = 0.35
@@ -33,7 +35,7 @@ class Rules:
     same_province_value: float = 0.85
     same_cluster_value: float = 0.5
     same_country_value: float = 0.4
-    unknown_value: float = 0.4
+    unknown_value: float = 0.2
 
     @classmethod
     def from_mapping(cls, weights: Mapping[str, object], *, version: str) -> Rules:

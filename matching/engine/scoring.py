@@ -39,10 +39,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Totals 0..100 for every row, and the parts they are the sum of. `penalty` is what open questions cost."""
+    """Totals 0..100 for every row, and the parts they are the sum of. `penalty` is what open questions cost.
+
+    `questions` counts them, one on a hard condition as many times as the rules weigh it.
+    """
 
     parts: tuple[Part, ...]
-    questions: NDArray[np.int64]
+    questions: Values
     penalty: Values
     totals: Values
 
@@ -79,13 +82,13 @@ def score(
     parts = tuple(
         Part(name, 100.0 * weights[name] / whole, values) for name, values in named.items() if values is not None
     )
-    return _add_up(parts, _open_questions(asked, len(index.records)), rules)
+    return _add_up(parts, _open_questions(asked, len(index.records), rules), rules)
 
 
 Asking = Sequence[tuple[Condition, Demand, Column]]
 
 
-def _add_up(parts: tuple[Part, ...], questions: NDArray[np.int64], rules: Rules) -> Scores:
+def _add_up(parts: tuple[Part, ...], questions: Values, rules: Rules) -> Scores:
     gained = np.zeros(len(questions))
     for part in parts:
         gained += part.weight * part.values
@@ -93,11 +96,11 @@ def _add_up(parts: tuple[Part, ...], questions: NDArray[np.int64], rules: Rules)
     return Scores(parts, questions, penalty, gained - penalty)
 
 
-def _open_questions(asked: Asking, rows: int) -> NDArray[np.int64]:
-    count = np.zeros(rows, dtype=np.int64)
-    for _, demand, column in asked:
+def _open_questions(asked: Asking, rows: int, rules: Rules) -> Values:
+    count = np.zeros(rows)
+    for condition, demand, column in asked:
         if not isinstance(demand, Fixed):
-            count += column == UNKNOWN
+            count += (column == UNKNOWN) * (rules.unknown_must if condition.hard else 1.0)
     return count
 
 

@@ -41,7 +41,7 @@ PLATFORMS = [
         "capabilities": [{"id": "blank", "name": "其他"}],
     },
 ]
-NEED = {
+NEED: dict[str, Any] = {
     "id": "n1",
     "title": "发酵放大",
     "text": "需要GMP条件下发酵，罐容1000L。",
@@ -110,6 +110,13 @@ def test_records_that_cannot_be_used_are_named_and_left_out(tmp_path: Path) -> N
     assert [line["need"] for line in lines] == ["n1"]
     assert "need 'bad': left out" in told
     assert "platform 'p9': left out" in told
+
+
+def test_number_in_the_text_binds_where_the_form_is_silent(tmp_path: Path) -> None:
+    silent = {**NEED, "conditions": NEED["conditions"][:1]}
+    (line,), _ = run(tmp_path, [silent], PLATFORMS)
+    assert line["ranking"] == ["big", "blank"]
+    assert line["verdicts"]["small"] == ["pass"]
 
 
 def test_k_shortens_the_ranking(tmp_path: Path) -> None:

@@ -148,6 +148,14 @@ def test_capability_with_its_platform() -> None:
     assert (line.is_operating, line.status_text, line.date, line.exposure) == (False, "在建", "2025-06-01", 3)
 
 
+@pytest.mark.parametrize(("quantity", "unit", "low"), [("pressure", "MPa", None), ("volume", "m3", 2000.0)])
+def test_one_number_is_a_rating_only_where_less_is_possible_too(quantity: str, unit: str, low: float | None) -> None:
+    parameter = {"quantity": quantity, "min": 2, "max": 2, "unit": unit}
+    read = [ReadFact(kind="parameter", quantity=quantity, min=2, max=2, unit=unit, source="read")]
+    line = capability_from_exchange({"id": "p"}, {"id": "c", "parameters": [parameter]}, read, lexicon=LEXICON)
+    assert [fact.low for fact in line.facts] == [low, low]
+
+
 def test_read_facts_are_added_and_declared_ones_among_them_are_not_repeated() -> None:
     read = [
         ReadFact(kind="process", value="喷雾干燥", text="不具备喷雾干燥", negated=True, source="read"),

@@ -51,7 +51,7 @@ def test_score_is_the_sum_of_its_components() -> None:
         needs("qualification", "FOOD"),
         needs("region", "EU"),
     ]
-    rules = Rules(process=40, product=30, scale=10, terms=10, region=10, budget=8, unknown=1)
+    rules = Rules(process=40, product=30, scale=10, terms=10, region=10, budget=8, unknown=1, unknown_value=0.2)
     (result,) = match(index_of(record, line("b")), wanted, ["whey", "lens"], rules).results[:1]
     # drying is there (weight 2), fermentation is not, but a process that often goes with it is (weight 1)
     process = (2 * 1.0 + 0.35) / 3
@@ -62,7 +62,7 @@ def test_score_is_the_sum_of_its_components() -> None:
         Component("process", 40.0, pytest.approx(process), pytest.approx(40 * process)),
         Component("product", 30.0, pytest.approx(product), pytest.approx(30 * product)),
         Component("scale", 10.0, 1.0, 10.0),
-        Component("terms", 10.0, 0.4, 4.0),
+        Component("terms", 10.0, 0.2, 2.0),
         Component("region", 10.0, 1.0, 10.0),
         Component("unknown", 1.0, 2.0, -2.0),
     )
@@ -73,6 +73,15 @@ def test_perfect_capability_scores_one_hundred() -> None:
     record = line("a", value("process", "drying"), value("material", "whey"))
     (result,) = match(index_of(record, line("b")), [needs("process", "drying"), needs("material", "whey")]).results[:1]
     assert result.score == 100.0
+
+
+def test_open_question_on_a_must_costs_more() -> None:
+    index, rules = index_of(line("a", value("stage", "PILOT"))), Rules(unknown=1, unknown_must=5)
+    wish = [needs("stage", "PILOT"), needs("qualification", "FOOD")]
+    must = [needs("stage", "PILOT"), needs("qualification", "FOOD", hard=True)]
+    (mild,), (strict,) = match(index, wish, rules=rules).results, match(index, must, rules=rules).results
+    assert mild.components[-1] == Component("unknown", 1.0, 1.0, -1.0)
+    assert strict.components[-1] == Component("unknown", 1.0, 5.0, -5.0)
 
 
 def test_open_questions_never_push_below_zero() -> None:
@@ -160,7 +169,7 @@ def test_home_counts_only_where_the_need_is_silent_about_regions() -> None:
         (("CN", "510000", "510700"), 0.85),
         (("CN", "500000"), 0.5),
         (("CN", "330000"), 0.0),
-        ((), 0.4),
+        ((), 0.2),
     ],
 )
 def test_worth_of_a_region(place: tuple[str, ...], worth: float) -> None:
