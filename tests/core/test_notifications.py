@@ -31,7 +31,7 @@ def test_an_event_without_words_is_a_mistake_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("language", "subject"),
-    [("en", "N-2026-0001: 3 capabilities may fit"), ("zh-hans", "N-2026-0001：有 3 项服务能力可能合适")],
+    [("en", "N-2026-0001: 3 capabilities may fit"), ("zh-hans", "N-2026-0001：3 项服务能力可能合适")],
 )
 def test_mail_goes_out_in_the_recipients_language(language: str, subject: str) -> None:
     notifications.owe([_person(language=language)], "need.scored", key="k", path="/needs/x/", params=PARAMS)

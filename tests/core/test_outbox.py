@@ -48,6 +48,7 @@ def test_emit_writes_one_row_per_handler_and_key(person: User, subscribed: Calla
 
 def test_emit_is_undone_with_its_transaction(person: User, subscribed: Callable[[str], None]) -> None:
     subscribed(MARK)
+
     def write_and_break() -> None:
         with transaction.atomic():
             outbox.emit("test", key="a", user_id=person.pk)

@@ -1,0 +1,43 @@
+"""Is it alive, can it serve."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from zhongshi.core.models import OutboxEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_alive(client: Client) -> None:
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_ready_reports_the_broker_without_needing_it(client: Client) -> None:
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok", "database": "ok", "migrations": "ok", "oldest_due_seconds": 0.0, "broker": "away"
+    }  # fmt: skip
+
+
+def test_ready_tells_how_long_work_has_been_owed(client: Client) -> None:
+    OutboxEvent.objects.create(topic="t", handler="h", key="k", available_at=timezone.now() - timedelta(seconds=90))
+
+    assert client.get("/readyz").json()["oldest_due_seconds"] == pytest.approx(90, abs=2)
+
+
+def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'matching'")
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert (answer.json()["status"], answer.json()["migrations"]) == ("not ready", "1 not applied")
