@@ -12,6 +12,16 @@ from zhongshi.core.errors import InvalidInput
 from zhongshi.vocabulary.units import unit_problem
 
 Problems = dict[str, list[str]]
+MAX_ID = 100
+_HEAD_TEXTS: dict[str, int | None] = {
+    "id": MAX_ID,
+    "operator": None,
+    "country": 10,
+    "region": 60,
+    "city": 120,
+    "level": 60,
+    "status": 120,
+}
 VALUE_LISTS = ("stages", "services", "processes", "materials", "qualifications")
 
 
@@ -21,7 +31,8 @@ def check_platform(record: Mapping[str, Any]) -> None:
     for name in ("id", "name"):
         if not isinstance(record.get(name), str) or not record[name].strip():
             problems[name] = [_("Is missing.")]
-    problems |= _list_problems(record, "chains")
+    problems |= _list_problems(record, "chains") | _text_problems(record, _HEAD_TEXTS)
+    problems |= _source_problems(record.get("source")) | _certificate_problems(record.get("certificates"))
     capabilities = record.get("capabilities")
     if not isinstance(capabilities, list):
         problems["capabilities"] = [_("Must be a list.")]
@@ -43,13 +54,16 @@ def _capability_problems(record: Mapping[str, Any], seen: set[str]) -> Problems:
     for name in ("id", "name"):
         if not isinstance(record.get(name), str) or not record[name].strip():
             problems[name] = [_("Is missing.")]
-    if record.get("id") in seen:
+    problems |= _text_problems(record, {"id": MAX_ID, "summary": None})
+    if str(record.get("id")) in seen:
         problems["id"] = [_("Stands twice in this platform.")]
     seen.add(str(record.get("id")))
     for name in VALUE_LISTS:
         problems |= _list_problems(record, name)
     problems |= _trl_problems(record.get("trl")) | _price_problems(record.get("price"))
-    problems |= _availability_problems(record.get("availability"))
+    problems |= _availability_problems(record.get("availability")) | _equipment_problems(record.get("equipment"))
+    if not isinstance(record.get("small_batch"), bool | None):
+        problems["small_batch"] = [_("Must be true or false.")]
     parameters = record.get("parameters") or []
     if not isinstance(parameters, list):
         return problems | {"parameters": [_("Must be a list.")]}
@@ -64,6 +78,7 @@ def parameter_problems(record: Mapping[str, Any]) -> Problems:
     problems: Problems = {}
     if not record.get("quantity"):
         problems["quantity"] = [_("Is missing.")]
+    problems |= _text_problems(record, {"quantity": 40, "unit": 40, "text": None})
     for name in ("min", "max", "count"):
         bound = record.get(name)
         if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
@@ -75,6 +90,62 @@ def parameter_problems(record: Mapping[str, Any]) -> Problems:
     if problem:
         problems["unit"] = [problem]
     return problems
+
+
+def _text_problems(record: Mapping[str, Any], limits: Mapping[str, int | None]) -> Problems:
+    """Which fields are no text, or longer than the column that would hold them."""
+    problems: Problems = {}
+    for name, most in limits.items():
+        value = record.get(name)
+        if value is not None and not isinstance(value, str):
+            problems[name] = [_("Must be text.")]
+        elif value and most and len(value) > most:
+            problems[name] = [_("At most %(most)s characters.") % {"most": most}]
+    return problems
+
+
+def _source_problems(source: Any) -> Problems:
+    if source is None:
+        return {}
+    if not isinstance(source, Mapping):
+        return {"source": [_("Must be an object.")]}
+    found = _text_problems(source, {"url": 500, "date": 40, "grade": 20})
+    return {f"source.{name}": texts for name, texts in found.items()}
+
+
+def _certificate_problems(certificates: Any) -> Problems:
+    if certificates is None:
+        return {}
+    if not isinstance(certificates, list) or not all(isinstance(part, Mapping) for part in certificates):
+        return {"certificates": [_("Must be a list of objects.")]}
+    limits = {"qualification": 60, "number": 100, "issuer": 200, "scope": None}
+    problems: Problems = {}
+    for position, part in enumerate(certificates):
+        found = _text_problems(part, limits) | _validity_problems(part)
+        problems |= {f"certificates.{position}.{name}": texts for name, texts in found.items()}
+    return problems
+
+
+def _validity_problems(certificate: Mapping[str, Any]) -> Problems:
+    days = [certificate.get(name) for name in ("valid_from", "valid_until")]
+    try:
+        given = [date.fromisoformat(day) for day in days if day]
+    except (TypeError, ValueError):
+        return {"valid_until": [_("Give a date such as 2027-03-31.")]}
+    return {} if given == sorted(given) else {"valid_until": [_("Lies before the first day.")]}
+
+
+def _equipment_problems(equipment: Any) -> Problems:
+    if equipment is None:
+        return {}
+    if not isinstance(equipment, list) or not all(isinstance(part, Mapping) for part in equipment):
+        return {"equipment": [_("Must be a list of objects.")]}
+    limits = {"name": 200, "model": 120}
+    return {
+        f"equipment.{position}.{name}": texts
+        for position, part in enumerate(equipment)
+        for name, texts in _text_problems(part, limits).items()
+    }
 
 
 def _list_problems(record: Mapping[str, Any], name: str) -> Problems:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.utils import translation
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
@@ -33,6 +34,13 @@ ApiOf = Callable[[Actor | None], APIClient]
 def fresh_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine's index follows the catalogue clock, which a test's rollback turns back without its knowing."""
     monkeypatch.setattr(catalogue, "_catalogue", catalogue.Catalogue())
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Messages as they stand in the code, for tests that look at words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

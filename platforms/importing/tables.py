@@ -16,7 +16,7 @@ from platforms.records import check_platform
 from zhongshi.core.errors import InvalidInput
 from zhongshi.vocabulary.enums import TermKind
 from zhongshi.vocabulary.lexicons import current_lexicon
-from zhongshi.vocabulary.reading import Lexicon, read_capability
+from zhongshi.vocabulary.reading import Lexicon, read_text
 
 from .model import MAX_ROWS, Problem, Unit, too_many_rows, unusable
 
@@ -209,7 +209,6 @@ def _parameters(words: str, lexicon: Lexicon) -> list[dict[str, Any]]:
     """Quantities the reader finds in the cell."""
     if not words:
         return []
-    facts = read_capability({}, {"id": "", "name": "", "summary": words}, lexicon)
     return [
         {
             "quantity": fact.quantity,
@@ -219,7 +218,7 @@ def _parameters(words: str, lexicon: Lexicon) -> list[dict[str, Any]]:
             "count": fact.count,
             "text": fact.text,
         }
-        for fact in facts
+        for fact in read_text(words, lexicon)
         if fact.kind == "parameter" and fact.quantity and not fact.negated
     ]
 

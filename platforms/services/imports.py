@@ -70,17 +70,19 @@ def import_run(*, event: OutboxEvent, job_id: int) -> None:
     """
     assert event.lease_token is not None  # noqa: S101 - a claimed event has one
     deadline = time.monotonic() + SECONDS_AT_ONCE
-    while time.monotonic() < deadline:
+    is_over = False
+    while not is_over:
         with transaction.atomic(durable=True):
             job = _locked(job_id)
-            if not _load_some(job):
+            is_left = _load_some(job)
+            is_over = not is_left or time.monotonic() >= deadline
+            if not is_left:
                 _close(job)
+            elif is_over:
+                # Some rows were loaded just now, so this position was never owed before.
+                _owe(job, job.done)
+            if is_over:
                 outbox.finish(event.pk, event.lease_token)
-                return
-    with transaction.atomic(durable=True):
-        job = _locked(job_id)
-        _owe(job, job.done)
-        outbox.finish(event.pk, event.lease_token)
 
 
 def _locked(job_id: int) -> ImportJob:

@@ -146,7 +146,7 @@ def _write_capabilities(platform: Platform, record: Mapping[str, Any]) -> None:
     kept = []
     for position, part in enumerate(record["capabilities"]):
         row = Capability.objects.filter(platform=platform, external_id=part["id"]).first()
-        row = row or Capability(platform=platform, external_id=_free_id(part["id"]), status=platform.status)
+        row = row or Capability(platform=platform, external_id=_free_id(part["id"]), status=ListingStatus.DRAFT)
         _write_capability(row, part, position, version)
         _write_facts(row, record, part)
         kept.append(row.pk)

@@ -11,6 +11,8 @@ from platforms.importing.workbooks import rows_of_workbook
 from tests.platforms.importing.workbook import SHEET, around, sheet_of, workbook
 from zhongshi.core.errors import InvalidInput
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 def _refusal(content: bytes) -> str:
     with pytest.raises(InvalidInput) as refused:
