@@ -180,7 +180,7 @@ class Lexicon:
     def find(self, text: NormalText) -> list[Found]:
         """Every form in the text, longest first where they overlap, in order; word boundaries for Latin forms."""
         lower, hits = text.lower, list[tuple[int, int, str]]()
-        for last, key in self._automaton.iter(lower):
+        for last, key in self._automaton.iter(lower) if len(self._automaton) else ():
             end = last + 1
             start = end - len(key)
             if _bounded(lower, start, end, key):

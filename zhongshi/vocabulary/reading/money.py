@@ -19,7 +19,8 @@ _SPENT = re.compile(
 _BARE = re.compile(
     rf"(?:预算|经费|费用|budget)[^\d，。;,{'一二两三四五六七八九十百半'}]{{0,8}}?(?P<first>{ARABIC}"
     rf"|{HANZI}) ?(?P<scale>万|k(?![a-z]))?"
-    rf"(?: ?[-~到至] ?(?P<second>{ARABIC}|{HANZI}))? ?(?P<unit>万|k(?![a-z]))?(?! ?[%％a-z个天月年升吨]|元|欧|美)"
+    rf"(?: ?[-~到至] ?(?P<second>{ARABIC}|{HANZI}))?"
+    r" ?(?P<unit>万|k(?![a-z]))?(?! ?[%％a-z个天月年升吨]|元|欧|美)"
     r"(?P<most> ?(?:以内|之内|以下|内))?(?P<least>以上)?"
 )
 _CURRENCIES = {
@@ -33,8 +34,8 @@ _CURRENCY_FIRST = re.compile(
 )
 _MOST = re.compile(r"不超过|不高于|控制在|最多|上限|封顶|以内|max|up to|under|below|at most|within")
 _TERM = re.compile(
-    r"周期|工期|租|用|为期|历时|时间|持续|占用|项目期|排|驻场|试机|试车|跑|运行|跟线|用时|duration|campaign|for |rent|hire|lasting"
-    r"|period|take"
+    r"周期|工期|租|用|为期|历时|时间|持续|占用|项目期|排|驻场|试机|试车|跑|运行|跟线"
+    r"|用时|duration|campaign|for |rent|hire|lasting|period|take"
 )
 _NO_TERM = re.compile(
     r"已|研发投入|经验|成立|保质期|货架期|质保|有效期|账期|稳定性|寿命|保存|考察|加速|shelf|warranty|experience"

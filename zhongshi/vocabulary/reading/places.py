@@ -46,7 +46,7 @@ _SELF_AFTER = re.compile(
     r"^[^，。;,]{0,3}(?:做|研发|生产|注册|的?(?:一家|企业|公司)|有限|大学|学院|某|company|-based|based company"
     r"|startup|start-up)"
 )
-_LINK = re.compile(r"^[省市]?(?:$| ?(?:或者?|和|及|与|、|/|,|or|and|跟|以及) ?(?:在|是|the |in )? ?$)")
+_LINK = re.compile(r"^[省市]?(?:\Z| ?(?:或者?|和|及|与|、|/|,|or|and|跟|以及) ?(?:在|是|the |in )? ?\Z)")
 _HARD = re.compile(r"必须|务必|一定|只要|只考虑|仅限|限于|须|位置在|位于|must|located in|only|in europe|need")
 _SOFT = re.compile(r"优先|最好|首选|为佳|更好|希望|附近|周边|就近|prefer|ideally|本地")
 HOME = "CN"
@@ -101,7 +101,7 @@ def _asked(clauses: Clauses, group: list[Found], lexicon: Lexicon) -> Place | No
     if _SELF_AFTER.search(after) or (_SELF.search(before) and not _WANTED.search(after)):
         return None
     codes = tuple(dict.fromkeys(code for name in group for code in _codes(name, lexicon)))
-    alone = end - start >= len(clause.lower.strip("，。,;.!? \n")) - 2
+    alone = end - start >= len(clause.lower.strip("，。,;.!? \n")) - 1
     wanted = bool(_WANTED.search(clause.lower) or alone)
     if not (wanted or _NEAR_AFTER.search(after) or _IN_BEFORE.search(before) or _MAY.search(after)):
         return None

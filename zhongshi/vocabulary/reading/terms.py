@@ -53,12 +53,8 @@ def mentions(clauses: Clauses, found: Iterable[Found], lexicon: Lexicon, *, body
     kept = _once(raw) or _once(_dropped(ordered))
     processes = _processes(clauses, [item for item in kept if item.kind == "process"], lexicon)
     stages = _stages([item for item in kept if item.kind == "stage"], body)
-    return [
-        *processes,
-        *stages,
-        *(item for item in kept if item.kind not in ("process", "stage")),
-        *_chains(kept, lexicon),
-    ]
+    others = [item for item in kept if item.kind not in ("process", "stage")]
+    return [*processes, *stages, *others, *_hazards(processes, others, lexicon), *_chains(kept, lexicon)]
 
 
 def _mention(clauses: Clauses, item: Found, term: Term) -> Mention | None:
@@ -181,6 +177,19 @@ def _stages(asked: list[Mention], body: int) -> list[Mention]:
     values = {item.value for item in said if item.op == "require"}
     weak = {"LAB"} | ({"SCALE"} if values - {"SCALE", "LAB"} else set())
     return [item for item in said if item.value not in weak or values <= {item.value}]
+
+
+def _hazards(processes: list[Mention], others: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Hazards an operation brings with it (加氢: 氢气), where the text does not speak of them."""
+    spoken = {item.value for item in others if item.kind == "hazard"}
+    out: dict[str, Mention] = {}
+    for item in processes:
+        term = lexicon.term("process", item.value) if item.op == "require" else None
+        for code in term.listed("hazards") if term else ():
+            value = lexicon.canonical("hazard", code)
+            if value and value not in spoken:
+                out.setdefault(value, replace(item, kind="hazard", value=value, hard=True, confidence=0.7))
+    return list(out.values())
 
 
 def _chains(kept: list[Mention], lexicon: Lexicon) -> list[Mention]:
