@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from zhongshi.vocabulary.lexicons import current_lexicon
+
 from .enums import FactKind
 from .models import Capability, CapabilityQuerySet, Fact
 
@@ -22,6 +24,7 @@ SORTS = {
     "name": ("name", "id"),
     "newest": ("-platform__source_date", "id"),
 }
+_MEANT_KINDS = (FactKind.PROCESS, FactKind.QUALIFICATION, FactKind.MATERIAL, FactKind.STAGE, FactKind.SERVICE)
 MAX_WORDS = 8
 MAX_QUERY = 100
 
@@ -79,14 +82,34 @@ def _in_region(code: str) -> Q:
 
 
 def _contains(word: str) -> Q:
-    facts = Fact.objects.filter(Q(text__icontains=word) | Q(value__icontains=word), is_negated=False)
+    """The word stands in the listing, or the listing has what the vocabulary says the word means."""
+    facts = Fact.objects.filter(Q(text__icontains=word) | Q(value__icontains=word) | _meant(word), is_negated=False)
     return (
         Q(name__icontains=word)
         | Q(summary__icontains=word)
         | Q(platform__name__icontains=word)
         | Q(platform__city__icontains=word)
         | Q(pk__in=facts.values("capability_id"))
+        | _placed(word)
     )
+
+
+def _meant(word: str) -> Q:
+    """Facts whose value is the word's term or a narrower one: "drying" finds 喷雾干燥."""
+    lexicon = current_lexicon()
+    found = Q(pk__in=[])
+    for kind in _MEANT_KINDS:
+        term = lexicon.term(kind, word)
+        if term:
+            found |= Q(kind=kind, value__in=[term.value, *lexicon.narrower(kind, term.value)])
+    return found
+
+
+def _placed(word: str) -> Q:
+    lexicon = current_lexicon()
+    chain, region = lexicon.term("chain", word), lexicon.term("region", word)
+    found = Q(platform__chains__contains=[chain.value]) if chain else Q(pk__in=[])
+    return found | _in_region(region.value) if region else found
 
 
 def count_facets(search: Search) -> dict[str, dict[str, int]]:
@@ -105,8 +128,8 @@ def _facet(name: str, rows: QuerySet[Any]) -> dict[str, int]:
             .annotate(n=Count("capability", distinct=True))
         )
         return dict(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
-    column = "platform__chains" if name == "chain" else "platform__region"
     counts: Counter[str] = Counter()
-    for value in rows.values_list(column, flat=True):
-        counts.update(value if isinstance(value, list) else [value] if value else [])
+    for chains, region, country in rows.values_list("platform__chains", "platform__region", "platform__country"):
+        # Abroad a listing's country is as near as its place is known.
+        counts.update(chains if name == "chain" else [region or country] if region or country else [])
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
@@ -40,6 +41,13 @@ def fresh_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 def english() -> Iterator[None]:
     """Messages as they stand in the code, for tests that look at words."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Each test starts in the default language: a page's language stays active in the thread that served it."""
+    with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
