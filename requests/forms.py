@@ -129,6 +129,15 @@ class ConditionForm(forms.Form):
         known = now in {code for code, _label in choices}
         field.choices = choices if known or not now else [*choices, (now, now)]
 
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or {}
+        if entered.get("remove"):
+            # What is taken out need not be right.
+            self.errors.clear()
+        elif entered.get("kind") == ConditionKind.PARAMETER and not entered.get("quantity"):
+            self.add_error("quantity", _("Choose what is measured."))
+        return entered
+
     @property
     def raw(self) -> dict[str, Any]:
         """What the row holds now, as typed."""

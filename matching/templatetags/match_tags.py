@@ -20,7 +20,7 @@ from matching.rules import shows_full_text
 from requests.enums import NeedStatus
 from zhongshi.core.models import AuditEntry
 from zhongshi.core.templatetags.ui import icon
-from zhongshi.vocabulary.labels import condition_label, kind_label, money_label, number_label
+from zhongshi.vocabulary.labels import MINUS, condition_label, kind_label, money_label, number_label
 
 register = template.Library()
 Conditions = Sequence[Mapping[str, Any]]
@@ -53,6 +53,7 @@ _STEPS = {
     "shown": gettext_lazy("proposed to you"),
 }
 _DEEDS = {
+    "edited": gettext_lazy("edited by the zone office"),
     "asked": gettext_lazy("asked a question"),
     "answered": gettext_lazy("answered a question"),
     "contacts_released": gettext_lazy("released the contacts"),
@@ -111,6 +112,12 @@ def component_name(code: str) -> str:
 def per_cent(share: float) -> int:
     """0.8 → 80, for a bar and the figure beside it."""
     return round(100 * share)
+
+
+@register.filter
+def points(addend: float) -> str:
+    """What a component adds or takes, with its sign: +35.7, −6.0."""
+    return f"{MINUS if addend < 0 else '+'}{abs(addend):.1f}"
 
 
 @register.filter

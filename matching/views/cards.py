@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matching.enums import MatchStatus
 from matching.models import Match, Question, Quote
 from requests.models import Condition, Need, NeedRevision
 from requests.records import condition_record
@@ -56,6 +57,12 @@ class Card:
     def quote(self) -> Quote | None:
         """The newest offer; it is the one that counts."""
         return next(iter(self.match.quotes.all()), None)
+
+    @property
+    def is_waiting_for_owner(self) -> bool:
+        """Whether the operator has answered or asked, so that the enterprise is next."""
+        is_asked = any(question.answered_at is None for question in self.questions)
+        return is_asked or self.match.status in {MatchStatus.ACCEPTED, MatchStatus.QUOTED}
 
     @property
     def questions(self) -> list[Question]:

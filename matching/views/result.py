@@ -109,6 +109,7 @@ def _result(
         "partial": [card for card in cards if card.hard_fails],
         "quote_count": sum(card.quote is not None for card in cards),
         "chosen": _chosen(cards),
+        "attention": [card for card in cards if card.is_waiting_for_owner],
         "routes": _routes(run),
         "is_owner": owns(actor, need),
         "is_editable": may_edit(actor, need) and is_editable(need),

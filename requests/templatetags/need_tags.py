@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from requests.enums import NeedStatus, Visibility
 from requests.marking import Piece
+from zhongshi.core.models import AuditEntry
 
 register = template.Library()
 _TONES = {
@@ -31,6 +33,14 @@ def need_pill(status: str) -> SafeString:
 def need_status(status: str) -> str:
     """The status in words; as it is where nobody knows it."""
     return str(NeedStatus(status).label) if status in NeedStatus.values else status
+
+
+@register.filter
+def need_deed(entry: AuditEntry) -> str:
+    """What an entry of the need's history says was done."""
+    if entry.action == "edited":
+        return _("edited by the zone office")
+    return need_status(entry.to_status) if entry.to_status else entry.action
 
 
 @register.filter

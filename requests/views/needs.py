@@ -14,7 +14,7 @@ from requests.enums import NeedStatus
 from requests.marking import marked
 from requests.models import Need
 from requests.records import condition_record
-from requests.rules import is_editable, may_edit, may_return, may_withdraw
+from requests.rules import is_editable, may_edit, may_return, may_submit, may_withdraw
 from requests.services import need_open, need_return, need_submit, need_withdraw
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.enums import Role
@@ -134,7 +134,7 @@ def _possible(actor: Actor, need: Need) -> dict[str, bool]:
     status, targets = need.status, Need.TRANSITIONS[need.status]
     return {
         "edit": may_edit(actor, need) and is_editable(need),
-        "submit": may_edit(actor, need) and status in {NeedStatus.DRAFT, NeedStatus.RETURNED},
+        "submit": may_submit(actor, need) and status in {NeedStatus.DRAFT, NeedStatus.RETURNED},
         "withdraw": may_withdraw(actor, need) and NeedStatus.WITHDRAWN in targets,
         "return": may_return(actor, need) and NeedStatus.RETURNED in targets,
         "open": may_return(actor, need) and NeedStatus.OPEN in targets,

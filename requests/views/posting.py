@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from requests.enums import NeedStatus
 from requests.models import Need
-from requests.rules import is_editable
+from requests.rules import is_editable, may_submit
 from requests.services import NeedInput, need_edit, need_post, need_submit
 from requests.words import addable_kinds, question_words, suggestions, unit_suggestions
 from zhongshi.accounts.actors import Actor
@@ -29,59 +29,59 @@ _SUBMITTABLE = frozenset({NeedStatus.DRAFT, NeedStatus.RETURNED})
 def need_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """An empty sheet, and everything that is done with it before it becomes a need."""
     if request.method != "POST":
-        return _page(request, blank_sheet())
+        return _page(request, actor, blank_sheet())
     return _answer(request, actor, None)
 
 
-@workspace_page(Role.ENTERPRISE)
+@workspace_page(Role.ENTERPRISE, Role.ZONE_ADMIN)
 def need_change(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
-    """The stored need on the same sheet; the hidden revision tells whether somebody else was faster."""
+    """The stored need on the same sheet, for owner and zone office; `revision` tells whether another was faster."""
     need = get_object_or_404(Need.objects.visible_to(actor), number=number)
     if request.method == "POST":
         return _answer(request, actor, need)
     if not is_editable(need):
         messages.error(request, str(IllegalTransition.default_detail))
         return redirect("needs:detail", number=need.number)
-    return _page(request, sheet_of(need), need)
+    return _page(request, actor, sheet_of(need), need)
 
 
 def _answer(request: HttpRequest, actor: Actor, need: Need | None) -> HttpResponse:
     action, _colon, wanted = request.POST.get("action", "").partition(":")
     if action == "add":
         kind, _colon, quantity = (wanted or request.POST.get("add_kind", "")).partition(":")
-        return _page(request, with_row(request.POST, kind, quantity), need)
+        return _page(request, actor, with_row(request.POST, kind, quantity), need)
     if action in {"save", "submit"}:
         return _store(request, actor, need, is_final=action == "submit")
-    return _read(request, need)
+    return _read(request, actor, need)
 
 
-def _read(request: HttpRequest, need: Need | None) -> HttpResponse:
+def _read(request: HttpRequest, actor: Actor, need: Need | None) -> HttpResponse:
     try:
-        return _page(request, read_again(request.POST), need)
+        return _page(request, actor, read_again(request.POST), need)
     except DomainError as refusal:
         sheet = sent_sheet(request.POST)
         sheet.refuse(refusal)
-        return _page(request, sheet, need)
+        return _page(request, actor, sheet, need)
 
 
 def _store(request: HttpRequest, actor: Actor, need: Need | None, *, is_final: bool) -> HttpResponse:
     sheet = sent_sheet(request.POST)
-    entered = sheet.entered()
+    entered = sheet.entered(country=need.country if need else "CN")
     if entered is None:
         sheet.refusal = InvalidInput()
-        return _page(request, sheet, need)
+        return _page(request, actor, sheet, need)
     try:
         if need is None:
             need = _posted(actor, entered, key=sheet.head.cleaned_data["key"], is_final=is_final)
         else:
             need = _edited(actor, need, entered, sheet, is_final=is_final)
     except KeyReused:
-        return _page(request, _under_new_key(sheet), need)
+        return _page(request, actor, _under_new_key(sheet), need)
     except StaleTransition as refusal:
-        return _page(request, *_over_newest(sheet, need, refusal))
+        return _page(request, actor, *_over_newest(sheet, need, refusal))
     except DomainError as refusal:
         sheet.refuse(refusal)
-        return _page(request, sheet, need)
+        return _page(request, actor, sheet, need)
     return _done(request, need)
 
 
@@ -129,7 +129,7 @@ def _done(request: HttpRequest, need: Need) -> HttpResponse:
     return redirect("needs:detail", number=need.number)
 
 
-def _page(request: HttpRequest, sheet: Sheet, need: Need | None = None) -> HttpResponse:
+def _page(request: HttpRequest, actor: Actor, sheet: Sheet, need: Need | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "sheet": sheet,
         "need": need,
@@ -138,7 +138,7 @@ def _page(request: HttpRequest, sheet: Sheet, need: Need | None = None) -> HttpR
         "units": unit_suggestions() if sheet.rows else [],
         "questions": [(question, question_words(question)) for question in sheet.open_questions],
         "is_draft": need is None or need.status == NeedStatus.DRAFT,
-        "is_submittable": need is None or need.status in _SUBMITTABLE,
+        "is_submittable": need is None or (may_submit(actor, need) and need.status in _SUBMITTABLE),
     }
     status = sheet.refusal.status if sheet.refusal else 200
     return render(request, "requests/need_form.html", context, status=status)

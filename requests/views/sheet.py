@@ -73,7 +73,7 @@ class Sheet:
     def has_budget_row(self) -> bool:
         return any(row.kind_now == ConditionKind.BUDGET for row in self.rows or ())
 
-    def entered(self) -> NeedInput | None:
+    def entered(self, *, country: str = "CN") -> NeedInput | None:
         """What the service takes, or None while a field is not even readable."""
         is_readable = self.head.is_valid()
         if self.rows is not None:
@@ -86,6 +86,7 @@ class Sheet:
             title=head["title"],
             text=head["text"],
             conditions=None if self.rows is None else [_placed(row.record(), whole) for row in self._kept()],
+            country=country,
             region=head["region"],
             budget=None if self.has_budget_row else head["budget"] or None,
             visibility=head["visibility"],
