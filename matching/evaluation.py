@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from matching.engine import CapabilityFacts, Condition, Index, Knowledge, OpenNeed, Rules, match, reverse
+from matching.engine import CapabilityFacts, Condition, Index, OpenNeed, Rules, match, reverse
 from matching.engine.matching import Asked, verdicts_at
 from matching.translation import (
     capability_from_exchange,
@@ -157,40 +157,51 @@ def _verdicts(index: Index, conditions: Sequence[Condition], ranking: Sequence[s
 def evaluate_reverse(
     needs: Iterable[Mapping[str, Any]], capabilities: Sequence[CapabilityFacts], task: Task, report: Report
 ) -> Iterator[dict[str, Any]]:
-    """Yield one run line a capability: the needs it may serve, best first, with scores and milliseconds."""
-    knowledge = knowledge_from_lexicon(task.lexicon)
+    """Yield one run line a capability: the needs it may serve, best first, with scores and milliseconds.
+
+    Verdicts are per given condition, as in the forward direction.
+    """
     waiting = list(_open_needs(needs, task, report))
-    background = Index.build(capabilities, knowledge)
+    given = {need.id: count for need, count in waiting}
+    index = Index.build(capabilities, knowledge_from_lexicon(task.lexicon))
     for number, capability in enumerate(capabilities, start=1):
-        yield _capability_line(capability, waiting, knowledge, background, task)
+        yield _capability_line(capability, [need for need, _ in waiting], given, index, task)
         if number % 100 == 0:
             report(f"{number} capabilities matched")
 
 
-def _open_needs(needs: Iterable[Mapping[str, Any]], task: Task, report: Report) -> Iterator[OpenNeed]:
+def _open_needs(needs: Iterable[Mapping[str, Any]], task: Task, report: Report) -> Iterator[tuple[OpenNeed, int]]:
+    """Needs with the number of their given conditions, which come first."""
     for need in needs:
         try:
             title, text = str(need.get("title") or ""), str(need.get("text") or "")
             read = read_need(title, text, task.lexicon, today=task.today).conditions
             records: list[Mapping[str, Any]] = [condition.to_exchange() for condition in read]
-            if not task.read_text_only:
-                given = list(need.get("conditions") or ())
-                records = [*given, *_beyond(given, records)]
-            yield OpenNeed(id=need["id"], conditions=tuple(_translated(records, task)), words=need_words(title, text))
+            given = records if task.read_text_only else list(need.get("conditions") or ())
+            beyond = [] if task.read_text_only else _beyond(given, records)
+            waiting = OpenNeed(
+                id=need["id"],
+                conditions=tuple(_translated([*given, *beyond], task)),
+                words=need_words(title, text),
+                home=place_of(need, task.lexicon),
+            )
+            yield waiting, len(given)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             report(f"need {need.get('id')!r}: left out: {error!r}")
 
 
 def _capability_line(
-    capability: CapabilityFacts, needs: Sequence[OpenNeed], knowledge: Knowledge, background: Index, task: Task
+    capability: CapabilityFacts, needs: Sequence[OpenNeed], given: Mapping[str, int], index: Index, task: Task
 ) -> dict[str, Any]:
     begun = time.perf_counter()
-    ranked = reverse(capability, needs, knowledge, task.rules, limit=task.k, background=background)
+    ranked = reverse(capability, needs, index.knowledge, task.rules, limit=task.k, background=index)
     spent = (time.perf_counter() - begun) * 1000
     return {
         "capability": capability.id,
         "ranking": [one.need for one in ranked],
         "scores": [round(one.result.score, 4) for one in ranked],
-        "verdicts": {one.need: [judged.verdict.value for judged in one.result.judgements] for one in ranked},
+        "verdicts": {
+            one.need: [judged.verdict.value for judged in one.result.judgements[: given[one.need]]] for one in ranked
+        },
         "ms": round(spent, 3),
     }

@@ -67,10 +67,10 @@ def match(
     alive = index.cells("alive")
     fitting = np.flatnonzero(alive & ~asked.violated)
     violating = np.flatnonzero(alive & asked.violated)
-    best = _best(index, scores.totals, fitting, limit)
+    best = _best(index, scores.order, fitting, limit)
     return Outcome(
         results=_results(index, asked, scores, rules, best),
-        partial=_results(index, asked, scores, rules, _best(index, scores.totals, violating, partial_limit)),
+        partial=_results(index, asked, scores, rules, _best(index, scores.order, violating, partial_limit)),
         funnel=funnel(asked.conditions, asked.columns, alive),
         excluded=exclusions(asked.conditions, asked.columns, alive),
         relaxations=relaxations(index, asked.conditions, asked.columns),
@@ -79,18 +79,19 @@ def match(
     )
 
 
-def _best(index: Index, totals: NDArray[np.float64], rows: NDArray[np.intp], limit: int) -> list[int]:
+def _best(index: Index, order: NDArray[np.float64], rows: NDArray[np.intp], limit: int) -> list[int]:
     if limit <= 0 or not len(rows):
         return []
     if len(rows) > limit:
         # Everything that reaches the last place, ties included; the ties are then broken by exposure and id.
-        least = np.partition(totals[rows], len(rows) - limit)[len(rows) - limit]
-        rows = rows[totals[rows] >= least]
+        least = np.partition(order[rows], len(rows) - limit)[len(rows) - limit]
+        rows = rows[order[rows] >= least]
     exposure = index.cells("exposure")
-    ordered = sorted(
-        rows.tolist(), key=lambda row: (-round(float(totals[row]), 9), int(exposure[row]), index.at(row).id)
-    )
-    return ordered[:limit]
+
+    def place(row: int) -> tuple[float, int, str]:
+        return -float(order[row]), int(exposure[row]), index.at(row).id
+
+    return sorted(rows.tolist(), key=place)[:limit]
 
 
 def _results(index: Index, asked: Asked, scores: Scores, rules: Rules, rows: Iterable[int]) -> tuple[Result, ...]:
@@ -143,7 +144,7 @@ def reverse(
     rules = rules or Rules()
     alone = Index.build([capability], knowledge, background=background)
     found = [ranked for need in needs if (ranked := _rank(alone, capability, need, rules))]
-    found.sort(key=lambda ranked: (-round(ranked.result.score, 9), ranked.need))
+    found.sort(key=lambda ranked: (-ranked.order, ranked.need))
     return tuple(found[:limit])
 
 
@@ -156,4 +157,5 @@ def _rank(alone: Index, capability: CapabilityFacts, need: OpenNeed, rules: Rule
         return None
     columns = [np.array([CODES[judgement.verdict]], dtype=np.int8) for judgement in judgements]
     scores = score(alone, need.conditions, demands, columns, Wish(need.words, need.home), rules)
-    return RankedNeed(need.id, Result(capability.id, float(scores.totals[0]), scores.components(0, rules), judgements))
+    result = Result(capability.id, float(scores.totals[0]), scores.components(0, rules), judgements)
+    return RankedNeed(need.id, result, float(scores.order[0]))

@@ -203,7 +203,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RankedNeed:
-    """One need a capability may serve, with the same result the need's own search would show."""
+    """One need a capability may serve, with the same result the need's own search would show.
+
+    `order` is the score before it is stopped at 0.
+    """
 
     need: str
     result: Result
+    order: float

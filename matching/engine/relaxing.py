@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import FAIL, Column, column
-from .demands import Fixed, Place, Span, Time, resolve
+from .demands import Place, Span, Time, resolve
 from .explaining import is_must
 from .index import Index
 from .model import Condition, Relaxation, Window
@@ -74,7 +74,7 @@ def _changes(index: Index, condition: Condition, alone: NDArray[np.bool_]) -> It
             yield from _wider_bounds(index, condition, demand, alone)
         case Time():
             yield from _later(condition, demand.window)
-        case _ if isinstance(demand, Fixed):
+        case _:
             return
 
 

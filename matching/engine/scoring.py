@@ -41,13 +41,15 @@ class Part:
 class Scores:
     """Totals 0..100 for every row, and the parts they are the sum of. `penalty` is what open questions cost.
 
-    `questions` counts them, one on a hard condition as many times as the rules weigh it.
+    `questions` counts them, one on a hard condition as many times as the rules weigh it. `order` is the total
+    before it is stopped at 0, so that rows of which little is known still stand in order.
     """
 
     parts: tuple[Part, ...]
     questions: Values
     penalty: Values
     totals: Values
+    order: Values
 
     def components(self, row: int, rules: Rules) -> tuple[Component, ...]:
         """The addends of one row; their points add up to its total."""
@@ -92,8 +94,9 @@ def _add_up(parts: tuple[Part, ...], questions: Values, rules: Rules) -> Scores:
     gained = np.zeros(len(questions))
     for part in parts:
         gained += part.weight * part.values
-    penalty = np.minimum(gained, rules.unknown * questions)
-    return Scores(parts, questions, penalty, gained - penalty)
+    cost = rules.unknown * questions
+    penalty = np.minimum(gained, cost)
+    return Scores(parts, questions, penalty, gained - penalty, np.round(gained - cost, 9))
 
 
 def _open_questions(asked: Asking, rows: int, rules: Rules) -> Values:

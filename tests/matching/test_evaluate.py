@@ -143,7 +143,7 @@ def test_reverse_ranks_needs_for_each_capability(tmp_path: Path) -> None:
         "small": [],
         "blank": ["n1", "n2"],
     }
-    assert lines[0]["verdicts"]["n1"][:2] == ["pass", "pass"]
+    assert lines[0]["verdicts"] == {"n1": ["pass", "pass"]}
 
 
 def test_vocabulary_of_a_folder_replaces_the_built_in_one(tmp_path: Path) -> None:

@@ -240,6 +240,33 @@ def test_every_gain_comes_true(records: list[CapabilityFacts], wanted: list[Cond
         assert candidates(index, instead) == outcome.candidates + found.gain
 
 
+@pytest.mark.parametrize(
+    ("wanted", "held", "low", "high"),
+    [
+        (needs_volume(5, 20, hard=True), (10, 50), 10.0, 20.0),  # covers: begin where they begin
+        (needs_volume(5, 20, hard=True), (1, 12), 5.0, 12.0),  # covers: end where they end
+        (needs_volume(5, 20, op="overlaps", hard=True), (40, 50), 5.0, 40.0),
+        (needs_volume(5, 20, op="overlaps", hard=True), (1, 2), 2.0, 20.0),
+    ],
+)
+def test_bounds_move_to_what_is_there(wanted: Condition, held: tuple[float, float], low: float, high: float) -> None:
+    assert match(index_of(line("a", volume(*held))), [wanted]).relaxations == (
+        Relaxation(0, "widen", 1, low=low, high=high),
+    )
+
+
+def test_excluded_region_can_only_be_dropped() -> None:
+    index = index_of(line("a", region=("DE",)))
+    assert match(index, [needs("region", "EU", op="exclude", hard=True)]).relaxations == (Relaxation(0, "drop", 1),)
+
+
+def test_rows_of_which_little_is_known_still_stand_in_order() -> None:
+    unasked = [needs("qualification", name, hard=True) for name in ("A", "B", "C", "D")]
+    index = index_of(line("a"), line("b", value("chain", "food")))
+    outcome = match(index, [*unasked, needs("chain", "food")], rules=Rules(unknown=10))
+    assert [(result.capability, result.score) for result in outcome.results] == [("b", 0.0), ("a", 0.0)]
+
+
 def test_region_is_widened_step_by_step() -> None:
     index = index_of(line("city", region=("CN", "510000", "510700")), line("other", region=("CN", "330000")))
     outcome = match(index, [needs("region", "510100", hard=True)])
@@ -300,6 +327,14 @@ def test_route_takes_the_better_member_and_none_that_violates_another_condition(
     )
     wanted = [*ROAD[:2], needs("chain", "food"), needs("region", "CN", hard=True)]
     assert match(index, wanted, ["whey"]).routes == (Route((RouteStep("grower", (0,)), RouteStep("better", (1,)))),)
+
+
+def test_route_of_three_goes_as_far_as_it_can() -> None:
+    names = ("fermentation", "drying", "milling", "welding")
+    index = index_of(*(line(name, value("process", name)) for name in names))
+    found = match(index, [needs("process", name) for name in names]).routes
+    assert [len(route.steps) for route in found] == [3, 3, 3]
+    assert [len(route.missing) for route in found] == [1, 1, 1]
 
 
 def test_rules_from_stored_weights() -> None:
