@@ -100,7 +100,7 @@ def _is_wanted(clauses: Clauses, match: re.Match[str], pattern: re.Pattern[str])
     if pattern is _NOW:
         return True
     rest = clause.lower.replace(match.group(), " ", 1)
-    return bool(_DEADLINE.search(rest)) or match.group()[-1:] in "前底末内"
+    return not rest.strip(" ，。,.;!?\n") or bool(_DEADLINE.search(rest)) or match.group()[-1:] in "前底末内"
 
 
 def _is_gone(value: str, today: date) -> bool:

@@ -44,13 +44,18 @@ _PAST = re.compile(r"曾为|曾经?|提供咨询|服务过|曾服务|formerly|us
 _PLANNED = re.compile(r"拟建|规划|在建|筹建|二期|planned|under construction|announced|待建|计划建设")
 
 
-def polarity(clauses: Clauses, start: int, end: int) -> Polarity:
-    """How the words at ``start:end`` of a need are meant: asked for, ruled out, or said not to matter."""
+def polarity(clauses: Clauses, start: int, end: int, *, is_hazard: bool = False) -> Polarity:
+    """How the words at ``start:end`` of a need are meant: asked for, ruled out, or said not to matter.
+
+    A bare 无 or "no" rules a hazard out (无放射性), and says of anything else that it does not matter (无GMP要求).
+    """
     before, after = clauses.before(start, 24), clauses.after(end, 24)
     if _NEEDLESS.search(before) or _NEEDLESS_AFTER.search(after):
         return "not_required"
-    if _REFUSED.search(before) or _REFUSED_AFTER.search(after) or _ABSENT.search(before):
+    if _REFUSED.search(before) or _REFUSED_AFTER.search(after):
         return "exclude"
+    if _ABSENT.search(before):
+        return "exclude" if is_hazard else "not_required"
     return "require"
 
 

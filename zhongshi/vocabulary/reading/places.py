@@ -14,7 +14,7 @@ _ANYWHERE = re.compile(
     r"|均|不限)|国内国外都|不限国内外|国内外不限"
     r"|(?:地域|地区|区域|地点|位置|城市)不限|不限(?:地域|地区|区域|地点|位置|城市)|全国(?:各地|范围)?(?:都|均|内?都"
     r"|范围)|哪里都(?:可|行)|去哪里?都"
-    r"|any country|anywhere|any location|location (?:is )?(?:open|flexible)"
+    r"|any country|anywhere(?! in )|any location|location (?:is )?(?:open|flexible)"
 )
 _ABROAD = re.compile(r"国外|境外|海外|abroad|overseas|foreign")
 _HOME = re.compile(r"国内|境内|中国大陆|大陆境内|domestic\b|in china|within china")
@@ -29,7 +29,8 @@ _NEVER_ABROAD = re.compile(
 _WANTED = re.compile(
     r"优先|最好|首选|为佳|更好|必须|只要|只考虑|仅限|限于|限在|须在|要在|需在|希望在|务必在|落在|放在|位置在|地点"
     r"|区域|就近|附近|周边|本地|当地|一带|周围|以内|省内|市内|区内|境内"
-    r"|located in|based in|must be in|prefer|ideally|only in|plant in|site in|facility in|partner in|within|\bonly\b"
+    r"|located in|based in|must be in|prefer|ideally|only in|plant in|site in|facility in|partner in"
+    r"|anywhere in|within|\bonly\b"
 )
 _NEAR_AFTER = re.compile(
     r"^(?:省|市|区|境)?(?:内|周边|附近|本地|当地|一带|地区|范围)?的?(?:[^，。;,]{0,6})?(?:平台|园区|基地|厂|中试|线"

@@ -185,7 +185,12 @@ def _is_vessel(around: Surroundings) -> bool:
 
 
 def _is_batch(measure: Measure, around: Surroundings) -> bool:
-    if measure.per == "batch" or _BATCH_BEFORE.search(around.before) or _BATCH_AFTER.search(around.after):
+    if (
+        measure.per == "batch"
+        or "级" in measure.words
+        or _BATCH_BEFORE.search(around.before)
+        or _BATCH_AFTER.search(around.after)
+    ):
         return True
     if around.is_listing:
         return True

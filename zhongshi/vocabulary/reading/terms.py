@@ -60,7 +60,7 @@ def mentions(clauses: Clauses, found: Iterable[Found], lexicon: Lexicon, *, body
 def _mention(clauses: Clauses, item: Found, term: Term) -> Mention | None:
     if term.kind not in KINDS or (term.kind in ("chain", "material") and not _is_meant(clauses, item, term)):
         return None
-    op: Op = polarity(clauses, item.start, item.end)
+    op: Op = polarity(clauses, item.start, item.end, is_hazard=term.kind == "hazard")
     if op != "require" and term.kind in ("material", "chain"):
         return None
     if op == "require" and term.kind == "qualification" and is_owned(clauses, item.start):
