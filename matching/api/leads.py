@@ -14,7 +14,7 @@ from matching.models import Match
 from matching.selectors import lead_record, shown_leads
 from matching.services.leads import lead_accept, lead_ask, lead_decline, lead_quote
 from zhongshi.accounts.api.base import MemberView, found, shaped
-from zhongshi.accounts.api.documents import pages_of
+from zhongshi.accounts.api.documents import page, pages_of
 from zhongshi.core.pagination import CountedPages
 from zhongshi.core.shapes import ErrorBody
 
@@ -34,7 +34,7 @@ class LeadsView(MemberView):
             OpenApiParameter("state", OpenApiTypes.STR, enum=list(LEAD_STATES), description="All if not given."),
             *pages_of(),
         ],
-        responses={200: LeadBody(many=True), 400: ErrorBody, 401: ErrorBody},
+        responses={200: page("LeadPage", LeadBody), 400: ErrorBody, 401: ErrorBody},
         tags=["leads"],
     )
     def get(self, request: Request) -> Response:
@@ -44,8 +44,8 @@ class LeadsView(MemberView):
         rows = shown_leads(Match.objects.for_operator(self.actor))
         statuses = query.statuses()
         pages = CountedPages()
-        page = pages.paginate_queryset(rows.filter(status__in=statuses) if statuses else rows, request, view=self)
-        return pages.get_paginated_response([lead_record(match) for match in page or []])
+        leads = pages.paginate_queryset(rows.filter(status__in=statuses) if statuses else rows, request, view=self)
+        return pages.get_paginated_response([lead_record(match) for match in leads or []])
 
 
 class _LeadView(MemberView):

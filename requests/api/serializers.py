@@ -18,6 +18,20 @@ from zhongshi.vocabulary.enums import ConditionKind, Operator
 _YUAN = {"": 1, "CNY": 1, "RMB": 1, "元": 1, "yuan": 1, "万元": 10_000, "万": 10_000, "亿元": 100_000_000}
 
 _MOST_YUAN = 1e12
+_BUDGET = {
+    "oneOf": [
+        {"type": "number"},
+        {
+            "type": "object",
+            "required": ["max"],
+            "properties": {
+                "max": {"type": "number"},
+                "unit": {"type": "string", "enum": [unit for unit in _YUAN if unit]},
+            },
+        },
+    ],
+    "nullable": True,
+}
 
 
 class ConditionBody(serializers.Serializer[Any]):
@@ -44,12 +58,7 @@ class ConditionBody(serializers.Serializer[Any]):
     origin = serializers.CharField(required=False, help_text="given or read")
 
 
-class BudgetMax(serializers.Serializer[Any]):
-    max = serializers.FloatField()
-    unit = serializers.ChoiceField(choices=[unit for unit in _YUAN if unit], required=False)
-
-
-@extend_schema_field({"oneOf": [{"type": "number"}, {"$ref": "#/components/schemas/BudgetMax"}], "nullable": True})
+@extend_schema_field(_BUDGET)
 class BudgetField(serializers.Field):  # type: ignore[type-arg]
     """An upper bound in yuan: a number, or {"max", "unit"} with 元, 万元 or 亿元."""
 

@@ -15,7 +15,7 @@ from requests.rules import may_post
 from requests.services.needs import need_edit, need_post, need_withdraw
 from requests.services.patching import need_patched
 from zhongshi.accounts.api.base import MemberView, found, paged, shaped
-from zhongshi.accounts.api.documents import pages_of
+from zhongshi.accounts.api.documents import page, pages_of
 from zhongshi.accounts.api.throttles import OrganizationThrottle
 from zhongshi.core.errors import NotAllowed
 from zhongshi.core.shapes import ErrorBody
@@ -69,7 +69,7 @@ class NeedsView(MemberView):
             OpenApiParameter("status", OpenApiTypes.STR, enum=NeedStatus.values, description="Only this status."),
             *pages_of(),
         ],
-        responses={200: NeedBody(many=True), 400: ErrorBody, 401: ErrorBody},
+        responses={200: page("NeedPage", NeedBody), 400: ErrorBody, 401: ErrorBody},
         tags=["needs"],
     )
     def get(self, request: Request) -> Response:

@@ -25,7 +25,7 @@ from zhongshi.core.notifications import mark_read
 from zhongshi.core.shapes import ErrorBody
 
 from .base import MemberView, OpenView, found, paged, shaped
-from .documents import pages_of
+from .documents import page, pages_of
 from .serializers import AuditBody, Credentials, NotificationBody, TokenBody
 
 
@@ -74,7 +74,7 @@ class NotificationsView(MemberView):
             OpenApiParameter("unread", OpenApiTypes.BOOL, description="`true`: only those not read yet."),
             *pages_of(),
         ],
-        responses={200: NotificationBody(many=True), 401: ErrorBody},
+        responses={200: page("NotificationPage", NotificationBody), 401: ErrorBody},
         tags=["notifications"],
     )
     def get(self, request: Request) -> Response:
@@ -114,7 +114,7 @@ class AuditView(MemberView):
             OpenApiParameter("action", OpenApiTypes.STR, description="Only this action, e.g. `status`."),
             *pages_of(),
         ],
-        responses={200: AuditBody(many=True), 401: ErrorBody, 403: ErrorBody},
+        responses={200: page("AuditPage", AuditBody), 401: ErrorBody, 403: ErrorBody},
         tags=["zone"],
     )
     def get(self, request: Request) -> Response:
