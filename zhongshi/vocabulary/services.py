@@ -64,9 +64,7 @@ def _load_term(kind: str, record: dict[str, str], term: Term | None, counts: Loa
         counts.kept += 1
         return
     columns: dict[str, Any] = {name: record.get(name) or "" for name in _COLUMNS}
-    columns["attributes"] = {
-        name: value for name, value in record.items() if name not in {"code", *_COLUMNS} and value
-    }
+    columns["attributes"] = {name: value for name, value in record.items() if name not in {"code", *_COLUMNS} and value}
     if term is None:
         Term.objects.create(kind=kind, code=record["code"], **columns)
         counts.created += 1
