@@ -85,3 +85,9 @@ def test_public_folder_replaces_what_it_holds_and_keeps_the_rest(tmp_path: Path,
 
 def test_an_empty_lexicon_finds_nothing() -> None:
     assert Lexicon([]).find(normalise("发酵")) == []
+
+
+def test_blind_forms_hold_for_every_lexicon_that_names_none_of_its_own() -> None:
+    place = Term("region", "120000", "天津")
+    assert found("天津，天津大学", Lexicon([place])) == [("region", "120000")]
+    assert found("天津，天津大学", Lexicon([place], (), ())) == [("region", "120000")] * 2

@@ -67,8 +67,13 @@ class Found:
 class Lexicon:
     """Terms and their forms. Immutable after building; `find` is linear in the text, however many forms there are."""
 
-    def __init__(self, terms: Iterable[Term], forms: Iterable[Form] = (), blind: Iterable[str] = ()) -> None:
-        """Build from terms, further forms, and `blind` forms, which mean nothing and hide what lies inside them."""
+    def __init__(self, terms: Iterable[Term], forms: Iterable[Form] = (), blind: Iterable[str] | None = None) -> None:
+        """Build from terms, further forms, and `blind` forms, which mean nothing and hide what lies inside them.
+
+        Blind forms are no rows of the vocabulary: left out, they are those of the project's own file.
+        """
+        from .sources import load_blind_forms  # noqa: PLC0415  leaf: sources builds Terms, so it imports this module
+
         self._terms: dict[str, dict[str, Term]] = defaultdict(dict)
         self._by_form: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
@@ -79,7 +84,7 @@ class Lexicon:
             found = self._terms[entry.kind].get(entry.code)
             if found is not None:
                 self._learn(entry.form, found)
-        self._blind = frozenset(form_key(form) for form in blind)
+        self._blind = frozenset(form_key(form) for form in (load_blind_forms() if blind is None else blind))
         self._children = self._child_table()
         self._automaton = self._build()
 

@@ -49,9 +49,18 @@ def read_folder(folder: Path) -> Folder:
         _term(kind, row) for kind, name in FILES.items() if kind not in _UNFOUND for row in read_rows(folder / name)
     ]
     forms = [Form(row["kind"], row["code"], row["form"]) for row in read_rows(folder / "synonyms.csv")]
+    return terms, [form for form in forms if form.kind not in _UNFOUND], _blind(folder)
+
+
+@lru_cache(maxsize=1)
+def load_blind_forms() -> tuple[str, ...]:
+    """Forms that mean nothing and hide what lies inside them (天津大学 is no place), from the project's own file."""
+    return tuple(_blind(DATA_FOLDER))
+
+
+def _blind(folder: Path) -> list[str]:
     hidden = folder / "blind_forms.csv"
-    blind = [row["form"] for row in read_rows(hidden)] if hidden.exists() else []
-    return terms, [form for form in forms if form.kind not in _UNFOUND], blind
+    return [row["form"] for row in read_rows(hidden)] if hidden.exists() else []
 
 
 def _term(kind: str, row: dict[str, str]) -> Term:
