@@ -7,7 +7,19 @@ from hypothesis import strategies as st
 
 from matching.engine import CapabilityFacts, Condition, Index, judge, verdict_table
 
-from .worlds import KNOWLEDGE, capabilities, catalogues, conditions, line, needs, value
+from .worlds import (
+    DAY,
+    KNOWLEDGE,
+    capabilities,
+    catalogues,
+    conditions,
+    line,
+    needs,
+    needs_run,
+    needs_volume,
+    value,
+    volume,
+)
 
 asked = st.lists(conditions(), min_size=1, max_size=4)
 
@@ -46,6 +58,24 @@ def test_index_follows_changes(
             left[name] = fresh
     assert verdict_table(index, wanted) == one_by_one(list(left.values()), wanted)
     assert len(index) == len(left)
+
+
+def test_columns_agree_at_the_edges() -> None:
+    """What random worlds seldom hit: ranges that only together suffice, runs that just fit."""
+    records = [
+        line("together", volume(1, 10), volume(20, 100)),
+        line("apart", volume(1, 10), volume(60, 100)),
+        line("just", availability=((DAY, DAY + 16),)),
+        line("short", availability=((DAY, DAY + 15),)),
+    ]
+    wanted = [needs_volume(5, 80), needs_volume(5, 200), needs_run(3, 14, 14)]
+    assert verdict_table(Index.build(records, KNOWLEDGE), wanted) == one_by_one(records, wanted)
+    assert verdict_table(Index.build(records, KNOWLEDGE), wanted) == {
+        "together": ("unknown", "fail", "unknown"),
+        "apart": ("unknown", "fail", "unknown"),
+        "just": ("unknown", "unknown", "pass"),
+        "short": ("unknown", "unknown", "fail"),
+    }
 
 
 def test_index_knows_its_records() -> None:

@@ -222,7 +222,8 @@ def test_excluded_region_is_turned_round() -> None:
         (None, UNKNOWN),
         ((), FAIL),
         (((0, 20),), PASS),  # the last start day of 14 in 0..20 is day 7
-        (((0, 12),), FAIL),
+        (((0, 16),), PASS),  # exactly one start day
+        (((0, 15),), FAIL),
         (((15, 40),), FAIL),
         (((0, 5), (10, 30)), PASS),
     ],
