@@ -169,7 +169,7 @@ def keep_revision(need: Need, actor: Actor | None) -> None:
 def _submit(need: Need, actor: Actor | None) -> None:
     advance(need, NeedStatus.SUBMITTED, actor=actor.user if actor else None, zone_code=need.zone.code)
     if need.zone.opens_needs_itself:
-        open_submitted(need, note=_("Opened by the zone's rule."))
+        open_submitted(need)
 
 
 def open_submitted(need: Need, *, actor: Actor | None = None, note: str = "") -> None:
