@@ -70,11 +70,12 @@ def import_run(*, event: OutboxEvent, job_id: int) -> None:
     """
     assert event.lease_token is not None  # noqa: S101 - a claimed event has one
     deadline = time.monotonic() + SECONDS_AT_ONCE
+    units: list[dict[str, Any]] = ImportJob.objects.values_list("rows", flat=True).get(pk=job_id)
     is_over = False
     while not is_over:
         with transaction.atomic(durable=True):
             job = _locked(job_id)
-            is_left = _load_some(job)
+            is_left = _load_some(job, _left(units, job.done))
             is_over = not is_left or time.monotonic() >= deadline
             if not is_left:
                 _close(job)
@@ -86,18 +87,18 @@ def import_run(*, event: OutboxEvent, job_id: int) -> None:
 
 
 def _locked(job_id: int) -> ImportJob:
-    rows = ImportJob.objects.select_for_update(of=("self",)).select_related("organization__zone", "created_by")
-    job: ImportJob = rows.get(pk=job_id)
+    # Without the file's rows, which never change while they are being loaded.
+    jobs = ImportJob.objects.defer("rows").select_for_update(of=("self",))
+    job: ImportJob = jobs.select_related("organization__zone", "created_by").get(pk=job_id)
     return job
 
 
-def _load_some(job: ImportJob) -> bool:
-    """Load the next units; False if none were left."""
-    units = _left(job)[:UNITS_AT_ONCE]
+def _load_some(job: ImportJob, units: list[dict[str, Any]]) -> bool:
+    """Load the next of `units`; False if none were left."""
     if not units:
         return False
     actor = actor_of(job.created_by)
-    for unit in units:
+    for unit in units[:UNITS_AT_ONCE]:
         job.errors += _loaded(job, actor, unit)
         job.done += len(unit["rows"])
     del job.errors[MAX_ERRORS:]
@@ -106,11 +107,12 @@ def _load_some(job: ImportJob) -> bool:
     return True
 
 
-def _left(job: ImportJob) -> list[dict[str, Any]]:
+def _left(units: list[dict[str, Any]], done: int) -> list[dict[str, Any]]:
+    """What comes after the first `done` rows."""
     passed = 0
-    for position, unit in enumerate(job.rows):
-        if passed >= job.done:
-            return list(job.rows[position:])
+    for position, unit in enumerate(units):
+        if passed >= done:
+            return units[position:]
         passed += len(unit["rows"])
     return []
 

@@ -195,11 +195,11 @@ def test_progress_is_seen_and_a_killed_worker_is_taken_over(operator: Actor, mon
     load_some = imports._load_some
     calls: list[int] = []
 
-    def killed(locked: ImportJob) -> bool:
+    def killed(locked: ImportJob, units: list[Any]) -> bool:
         calls.append(locked.done)
         if len(calls) == 2:
             raise MemoryError
-        return load_some(locked)
+        return load_some(locked, units)
 
     monkeypatch.setattr(imports, "_load_some", killed)
     assert outbox.run(event.pk) is False
