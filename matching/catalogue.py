@@ -17,6 +17,7 @@ from matching.translation import (
     condition_from_exchange,
     knowledge_from_lexicon,
     need_words,
+    place_of,
 )
 from platforms.selectors import CapabilityRecord, catalogue_version, changed_since
 from zhongshi.vocabulary.lexicons import current_lexicon
@@ -47,20 +48,25 @@ class Catalogue:
         """Take up what changed: a new vocabulary makes a new index, a changed listing overwrites its one record."""
         lexicon, version = current_lexicon(), catalogue_version()
         if self._index is None or self._lexicon is not lexicon or version < self._seen:
-            self._index = engine.Index.build([], knowledge_from_lexicon(lexicon))
-            self._lexicon, self._seen = lexicon, -1
-        if version != self._seen:
+            listed = (_facts(record, lexicon) for record in changed_since(-1) if record.is_listed)
+            self._index = engine.Index.build(listed, knowledge_from_lexicon(lexicon))
+            self._lexicon = lexicon
+        elif version != self._seen:
             for record in changed_since(self._seen):
                 _take_up(self._index, record, lexicon)
-            self._seen = version
+        self._seen = version
         return self._index
 
 
 def _take_up(index: engine.Index, record: CapabilityRecord, lexicon: Lexicon) -> None:
-    if not record.is_listed:
+    if record.is_listed:
+        index.upsert(_facts(record, lexicon))
+    else:
         index.remove(str(record.pk))
-        return
-    index.upsert(capability_from_exchange(record.platform, record.capability, record.read, lexicon=lexicon))
+
+
+def _facts(record: CapabilityRecord, lexicon: Lexicon) -> engine.CapabilityFacts:
+    return capability_from_exchange(record.platform, record.capability, record.read, lexicon=lexicon)
 
 
 _catalogue = Catalogue()
@@ -70,8 +76,9 @@ def find(need: Record, *, limit: int) -> Findings:
     """Match a need (an exchange record) against everything listed now, under the rules in force."""
     rules, conditions = current_rules(), _conditions(need["conditions"])
     words = need_words(str(need.get("title") or ""), str(need.get("text") or ""))
+    home = place_of(need, current_lexicon())
     with _catalogue.current() as (index, version):
-        outcome = engine.match(index, conditions, words, rules, limit=limit)
+        outcome = engine.match(index, conditions, words, rules, home=home, limit=limit)
     return findings_of(outcome, need["conditions"], rules_version=rules.version, catalogue_version=version)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from matching.engine.demands import SHARED_KINDS
@@ -208,7 +208,7 @@ def place_of(record: Mapping[str, Any], lexicon: Lexicon) -> Path:
     return region_path(canonical_region(code, lexicon) if code else "", _parents(lexicon))
 
 
-@cache
+@lru_cache(maxsize=2)
 def _parents(lexicon: Lexicon) -> Mapping[str, str]:
     return {term.code: term.parent for term in lexicon.terms("region") if term.parent}
 

@@ -90,9 +90,12 @@ def _database() -> Iterator[str]:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium; a machine without one skips, and `make test` says so on its first line."""
+    """The system's Chromium; a machine without one skips, and `make test` says so on its first line.
+
+    Not kept for the session: Playwright's event loop lives in this thread, and Django refuses queries beside one.
+    """
     program = find_chromium()
     if program is None:
         pytest.skip("no Chromium on this machine")

@@ -39,4 +39,4 @@ def test_a_negation_ends_with_its_clause(read: Read) -> None:
 
 
 def test_with_or_without_is_no_negation(read: Read) -> None:
-    assert [line(condition) for condition in read("看看有没有中试前景")] == ["stage POC"]
+    assert [line(condition) for condition in read("问问有没有中试条件")] == ["stage PILOT"]
