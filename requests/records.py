@@ -51,11 +51,13 @@ def problems_of(record: Mapping[str, Any]) -> Problems:
         problems["op"] = [_("Unknown operator: %(op)s") % {"op": op}]
     if not isinstance(record.get("hard", False), bool):
         problems["hard"] = [_("Must be true or false.")]
+    if problems:
+        return problems
     if kind in NUMERIC:
-        return problems | _numeric_problems(record)
+        return _numeric_problems(record)
     if kind == ConditionKind.WINDOW:
-        return problems | _window_problems(record)
-    return problems | _value_problems(str(kind), record.get("value"))
+        return _window_problems(record)
+    return _value_problems(str(kind), record.get("value"))
 
 
 def _shape_problems(record: Mapping[str, Any]) -> Problems:
@@ -66,6 +68,9 @@ def _shape_problems(record: Mapping[str, Any]) -> Problems:
             problems[name] = [_("Must be text.")]
         elif name != "text" and len(record.get(name) or "") > MAX_WORD:
             problems[name] = [_("At most %(most)s characters.") % {"most": MAX_WORD}]
+    for name in ("min", "max"):
+        if record.get(name) is not None and not _is_number(record[name]):
+            problems[name] = [_("Must be a number.")]
     confidence = record.get("confidence", 1.0)
     if not _is_number(confidence) or not 0 <= confidence <= 1:
         problems["confidence"] = [_("Must be a number from 0 to 1.")]
@@ -83,14 +88,10 @@ def _is_span(span: Any) -> bool:
 
 def _numeric_problems(record: Mapping[str, Any]) -> Problems:
     problems: Problems = {}
-    bounds = {name: record.get(name) for name in ("min", "max")}
-    for name, bound in bounds.items():
-        if bound is not None and not _is_number(bound):
-            problems[name] = [_("Must be a number.")]
-    low, high = bounds["min"], bounds["max"]
-    if not problems and low is None and high is None:
+    low, high = record.get("min"), record.get("max")
+    if low is None and high is None:
         problems["min"] = [_("Give at least one bound.")]
-    if not problems and low is not None and high is not None and low > high:
+    if low is not None and high is not None and low > high:
         problems["max"] = [_("The upper bound lies below the lower one.")]
     problem = unit_problem(str(record.get("quantity") or record["kind"]), str(record.get("unit") or ""))
     if problem:

@@ -178,6 +178,7 @@ _LONG = "长" * 50_000
         (_body(conditions=[{**VOLUME, "quantity": "q" * 41, "unit": ""}]), 400, "conditions.0.quantity"),
         (_body(conditions=[{**VOLUME, "min": "500"}]), 400, "conditions.0.min"),
         (_body(conditions=[{**VOLUME, "min": None}]), 400, "conditions.0.min"),
+        (_body(conditions=[{**FERMENTATION, "min": {"a": 1}}]), 400, "conditions.0.min"),
         (_body(conditions=[{**VOLUME, "min": 5, "max": 4}]), 400, "conditions.0.max"),
         (
             _body(
