@@ -42,8 +42,7 @@ fix: development
 	@DJANGO_SETTINGS_MODULE=zhongshi.settings.test $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 ci: check
-	@$(PY) tools/browser.py
-	@$(EMBEDDED) run --temporary -- $(PY) -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE_MIN) $(ARGS)
+	@$(MAKE) --no-print-directory test ARGS='--cov --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE_MIN) $(ARGS)'
 
 messages: runtime
 	@$(PY) tools/messages.py compile
