@@ -139,6 +139,14 @@ def test_good_rows_go_in_and_bad_ones_are_reported_by_number(operator: Actor) ->
         {"capabilities": [{"id": "a", "name": "x", "small_batch": "yes"}]},
         {"capabilities": [{"id": "a", "name": "x", "parameters": [{"quantity": "q" * 41, "unit": "L"}]}]},
         {"capabilities": [{"id": "a", "name": "x"}, {"id": "a", "name": "y"}]},
+        {"capabilities": [{"id": "a", "name": "x", "trl": [9, 1]}]},
+        {"capabilities": [{"id": "a", "name": "x", "price": "面议"}]},
+        {"capabilities": [{"id": "a", "name": "x", "parameters": {"a": 1}}]},
+        {"capabilities": [{"id": "a", "name": "x", "parameters": [{"quantity": "other", "min": 10**400}]}]},
+        {"capabilities": [{"id": "a", "name": "x", "equipment": [{"name": 5}]}]},
+        {"capabilities": ["x"]},
+        {"certificates": "GMP"},
+        {"note": float("nan")},
         {"note": "a\0b"},
         {"note": "a\ud800b"},
     ],
@@ -292,6 +300,12 @@ def test_english_headings_do_too(operator: Actor) -> None:
     _load(operator, content, "list.csv")
 
     assert list(Capability.objects.values_list("platform__name", "name")) == [("Pilot A", "Drying")]
+
+
+def test_a_cell_too_long_is_reported_under_its_heading(operator: Actor) -> None:
+    job = _load(operator, _csv(_row(), _row("乙", 城市="长" * 121)), "a.csv")
+
+    assert _outcome(job) == ("done", 2, 2, [(3, "城市")])
 
 
 def test_rows_of_one_platform_belong_together_and_bad_ones_are_left_out(operator: Actor) -> None:

@@ -87,6 +87,16 @@ def test_refuses_other_archives() -> None:
     assert "not an Excel workbook" in _refusal(workbook(sheet_of([["x"]]), {"content.xml": "<a/>"}))
 
 
+def test_refuses_a_workbook_without_its_sheet() -> None:
+    assert "cannot be read" in _refusal(workbook(sheet_of([["x"]]), {"xl/_rels/workbook.xml.rels": "<a/>"}))
+
+
+def test_reads_truth_values_as_words() -> None:
+    content = workbook(around('<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c></row>'))
+
+    assert rows_of_workbook(content) == [["TRUE", "FALSE"]]
+
+
 @pytest.mark.parametrize("cut", [30, 200, -30])
 def test_refuses_a_damaged_file(cut: int) -> None:
     assert _refusal(workbook(sheet_of([["x"]]))[:cut])

@@ -149,6 +149,7 @@ _LONG = "长" * 50_000
         ({"text": TEXT}, 400, "title"),
         (_body(text=["x"]), 400, "text"),
         (_body(visibility="all"), 400, "visibility"),
+        (_body(budget=10**13), 400, "budget"),
         (_body(visibilty="nda"), 400, "visibilty"),
         (_body(budget="much"), 400, "budget"),
         (_body(budget=True), 400, "budget"),
