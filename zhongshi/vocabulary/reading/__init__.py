@@ -4,10 +4,10 @@
 """
 
 from .capability import canonical_region, read_capability, read_text
-from .lexicon import Form, Found, Lexicon, Term
+from .entries import Form, Found, Term
+from .lexicon import Lexicon, load_default_lexicon
 from .model import Condition, Fact, NeedReading, Question
 from .need import read_need
-from .sources import load_default_lexicon
 from .units import to_base
 
 READER_VERSION = "1"

@@ -4,64 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import ahocorasick
 
+from .entries import Form, Found, Term
 from .normalise import NormalText, form_key
+from .sources import DATA_FOLDER, load_blind_forms, read_folder, read_public_folder
 
-VALUE_IS_CODE = frozenset({"stage", "qualification", "region", "quantity", "unit"})
 _LETTERS_DIGITS = re.compile(r"^([a-z]{2,6})[ -]?(\d{1,6})$")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One controlled word. `attributes` keeps what only its kind has (a region's cluster, a chain's neighbours)."""
-
-    kind: str
-    code: str
-    name_zh: str
-    name_en: str = ""
-    parent: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def value(self) -> str:
-        """What the exchange format writes: the code for stages, qualifications and regions, else the Chinese name."""
-        return self.code if self.kind in VALUE_IS_CODE else self.name_zh
-
-    def listed(self, attribute: str) -> tuple[str, ...]:
-        """Read an attribute that holds several entries separated by semicolons."""
-        return tuple(part for part in self.attributes.get(attribute, "").split(";") if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form under which people write a term; `code` is the term's."""
-
-    kind: str
-    code: str
-    form: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A form met in a text: positions in the normal form, and every term it may mean.
-
-    `is_head` marks the last word of a longer product name (注射液 in 复方氨基酸注射液).
-    """
-
-    start: int
-    end: int
-    form: str
-    terms: tuple[Term, ...]
-    is_head: bool = False
-
-    def of(self, kind: str) -> tuple[Term, ...]:
-        """The terms of one kind."""
-        return tuple(term for term in self.terms if term.kind == kind)
 
 
 class Lexicon:
@@ -72,8 +25,6 @@ class Lexicon:
 
         Blind forms are no rows of the vocabulary: left out, they are those of the project's own file.
         """
-        from .sources import load_blind_forms  # noqa: PLC0415  leaf: sources builds Terms, so it imports this module
-
         self._terms: dict[str, dict[str, Term]] = defaultdict(dict)
         self._by_form: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
@@ -91,8 +42,6 @@ class Lexicon:
     @classmethod
     def from_folder(cls, path: Path | str) -> Lexicon:
         """Read the CSV files of ``zhongshi/vocabulary/data`` or a folder like it. Raises OSError, ValueError."""
-        from .sources import read_folder  # noqa: PLC0415  leaf: sources builds Terms, so it imports this module
-
         return cls(*read_folder(Path(path)))
 
     @classmethod
@@ -101,8 +50,6 @@ class Lexicon:
 
         Without `base` the built-in lexicon gives the other kinds (stages, services, hazards, units).
         """
-        from .sources import load_default_lexicon, read_public_folder  # noqa: PLC0415  leaf, as above
-
         terms, forms = read_public_folder(Path(path))
         replaced = {term.kind for term in terms}
         kept = base or load_default_lexicon()
@@ -248,6 +195,12 @@ class Lexicon:
             automaton.add_word(key, key)
         automaton.make_automaton()
         return automaton
+
+
+@lru_cache(maxsize=1)
+def load_default_lexicon() -> Lexicon:
+    """The lexicon of the project's own CSV files, built once."""
+    return Lexicon.from_folder(DATA_FOLDER)
 
 
 def _bounded(lower: str, start: int, end: int, key: str) -> bool:

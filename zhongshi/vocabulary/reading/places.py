@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .clauses import Clauses
-from .lexicon import Found, Lexicon, Term
+from .entries import Found, Term
+from .lexicon import Lexicon
 
 _ANYWHERE = re.compile(
     r"国内外(?:平台|机构|单位)?(?:都|均|皆|不限|平台)|国内(?:或|和|、)?国外(?:都|均|皆)|海内外(?:都|均)|境内外(?:都"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .lexicon import Found
+from .entries import Found
 from .normalise import NormalText
 
 _FILLER = re.compile(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .lexicon import Form, Lexicon, Term
+from .entries import Form, Term
 
 DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 FILES = {
@@ -29,12 +29,6 @@ _COMMON = ("code", "name_zh", "name_en", "parent", "version", "source")
 _UNFOUND = frozenset({"quantity", "unit"})
 Vocabulary = tuple[list[Term], list[Form]]
 Folder = tuple[list[Term], list[Form], list[str]]
-
-
-@lru_cache(maxsize=1)
-def load_default_lexicon() -> Lexicon:
-    """The lexicon of the project's own CSV files, built once."""
-    return Lexicon.from_folder(DATA_FOLDER)
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .clauses import Clauses
-from .lexicon import Found, Lexicon, Term
+from .entries import Found, Term
+from .lexicon import Lexicon
 from .modality import is_background, is_done, is_hard, is_wish
 from .model import Op
 from .negation import is_owned, polarity
