@@ -7,7 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from zhongshi.core.models import OutboxEvent
+from zhongshi.core.models import OutboxEvent, Pulse
+from zhongshi.core.tasks import sweep_outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +24,27 @@ def test_ready_reports_the_broker_without_needing_it(client: Client) -> None:
 
     assert answer.status_code == 200
     assert answer.json() == {
-        "status": "ok", "database": "ok", "migrations": "ok", "oldest_due_seconds": 0.0, "broker": "away"
-    }  # fmt: skip
+        "status": "ok",
+        "database": "ok",
+        "migrations": "ok",
+        "oldest_due_seconds": 0.0,
+        "workers": "silent",
+        "broker": "away",
+    }
 
 
 def test_ready_tells_how_long_work_has_been_owed(client: Client) -> None:
     OutboxEvent.objects.create(topic="t", handler="h", key="k", available_at=timezone.now() - timedelta(seconds=90))
 
     assert client.get("/readyz").json()["oldest_due_seconds"] == pytest.approx(90, abs=2)
+
+
+def test_ready_tells_whether_workers_live(client: Client) -> None:
+    sweep_outbox()
+    assert client.get("/readyz").json()["workers"] == "ok"
+
+    Pulse.objects.update(at=timezone.now() - timedelta(seconds=31))
+    assert client.get("/readyz").json()["workers"] == "silent"
 
 
 def test_not_ready_while_a_migration_is_missing(client: Client) -> None:

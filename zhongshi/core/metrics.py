@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from . import pulses
 from .models import Notification, OutboxEvent
 
 Count_ = Callable[[], float | Mapping[str, float]]
@@ -70,6 +71,11 @@ gauge(
     label="state",
 )
 gauge("zhongshi_outbox_oldest_due_seconds", "Age of the oldest event that is due.", oldest_due_seconds)
+gauge(
+    "zhongshi_workers_silent_seconds",
+    "Seconds since a worker last took up the sweep; NaN before the first time.",
+    lambda: age if (age := pulses.age_seconds(pulses.WORKERS)) is not None else float("nan"),
+)
 gauge(
     "zhongshi_notifications_unread",
     "Notices nobody has read yet.",

@@ -111,6 +111,20 @@ class OutboxEvent(models.Model):
         ]
 
 
+class Pulse(models.Model):
+    """When something that should run all the time last ran: a fact in the database, not a guess of the broker's."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("pulse")
+        verbose_name_plural = _("pulses")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Notification(PublicId):
     """A notice in somebody's in-box. A row of the transaction that caused it, hence exactly once."""
 

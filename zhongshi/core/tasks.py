@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import nudger, outbox
+from . import nudger, outbox, pulses
 
 
 @shared_task(name="core.run_outbox")
@@ -13,7 +13,11 @@ def run_outbox(*, event_id: int) -> None:
 
 @shared_task(name="core.sweep_outbox")
 def sweep_outbox() -> None:
-    """Announce again whatever is due; runs every two seconds, and beside itself without harm."""
+    """Announce again whatever is due; runs every two seconds, and beside itself without harm.
+
+    That it runs shows that beat, broker and a worker live, so it leaves a pulse.
+    """
+    pulses.beat(pulses.WORKERS)
     for event_id in outbox.due_ids():
         nudger.send(event_id)
 
