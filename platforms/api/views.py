@@ -22,7 +22,7 @@ from platforms.search import FACETS, SORTS, Search, count_facets, find_capabilit
 from platforms.services.imports import import_submit
 from zhongshi.accounts.api.base import MemberView, OpenView, found, paged
 from zhongshi.accounts.api.documents import pages_of
-from zhongshi.accounts.api.throttles import OrganizationThrottle
+from zhongshi.accounts.throttles import OrganizationThrottle
 from zhongshi.core.errors import NotAllowed, TooLarge
 from zhongshi.core.shapes import ErrorBody
 

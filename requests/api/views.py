@@ -16,7 +16,7 @@ from requests.services.needs import need_edit, need_post, need_withdraw
 from requests.services.patching import need_patched
 from zhongshi.accounts.api.base import MemberView, found, paged, shaped
 from zhongshi.accounts.api.documents import page, pages_of
-from zhongshi.accounts.api.throttles import OrganizationThrottle
+from zhongshi.accounts.throttles import OrganizationThrottle
 from zhongshi.core.errors import NotAllowed
 from zhongshi.core.shapes import ErrorBody
 

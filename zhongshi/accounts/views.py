@@ -6,11 +6,11 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
-from rest_framework.throttling import ScopedRateThrottle
 
 from .actors import actor_of
 from .enums import Role
 from .forms import SignInForm
+from .throttles import SIGN_IN_THROTTLES
 
 # By path and not by name: these pages belong to apps this one may not know.
 WORKSPACES = {
@@ -26,11 +26,10 @@ class SignIn(LoginView):
     template_name = "registration/sign_in.html"
     form_class = SignInForm
     redirect_authenticated_user = True
-    throttle_scope = "sign_in"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check name and password, under the same limit as programs that ask for a token."""
-        if not ScopedRateThrottle().allow_request(request, self):  # type: ignore[arg-type]
+        if not all(throttle().allow_request(request, self) for throttle in SIGN_IN_THROTTLES):  # type: ignore[arg-type]
             context = self.get_context_data(form=self.form_class(request), too_many=True)
             return self.render_to_response(context, status=429)
         return super().post(request, *args, **kwargs)

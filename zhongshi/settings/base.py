@@ -144,6 +144,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "zhongshi.core.api.answer_error",
     "DEFAULT_THROTTLE_RATES": {
         "sign_in": env.str("THROTTLE_SIGN_IN", default="10/min"),
+        "sign_in_address": env.str("THROTTLE_SIGN_IN_ADDRESS", default="60/min"),
         "parse": env.str("THROTTLE_PARSE", default="60/min"),
         "post": env.str("THROTTLE_POST", default="600/hour"),
     },

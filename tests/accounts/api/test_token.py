@@ -80,6 +80,18 @@ def test_is_rate_limited(api: ApiOf, enterprise: Actor, monkeypatch: pytest.Monk
     assert right.status_code == 429
 
 
+def test_one_name_that_is_guessed_at_does_not_lock_out_its_neighbours(
+    api: ApiOf, enterprise: Actor, operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "sign_in", "1/min")
+    monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "sign_in_address", "3/min")
+    names = ["enterprise", "ENTERPRISE ", "operator", "zone_admin"]
+    answers = [api(None).post(URL, {"username": name, "password": PASSWORD}, format="json") for name in names]
+
+    assert [answer.status_code for answer in answers] == [200, 429, 200, 429]
+
+
 @pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer", "Bearer a b"])
 def test_a_wrong_token_is_401(api: ApiOf, db: None, header: str) -> None:
     client = api(None)

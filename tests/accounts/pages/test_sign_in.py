@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.throttling import SimpleRateThrottle
 
 from tests.factories import PASSWORD, UserFactory
 from zhongshi.accounts.actors import Actor
@@ -42,7 +42,7 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(client: Client, en
 
 
 def test_guessing_is_slowed_down(client: Client, enterprise: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ScopedRateThrottle.THROTTLE_RATES, "sign_in", "2/min")
+    monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "sign_in", "2/min")
     address = {"REMOTE_ADDR": "203.0.113.77"}
     for _ in range(2):
         wrong = client.post("/accounts/sign-in/", {"username": "enterprise", "password": "wrong"}, **address)

@@ -16,10 +16,10 @@ from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 
 from zhongshi.accounts.actors import require_role
 from zhongshi.accounts.enums import Role
+from zhongshi.accounts.throttles import SIGN_IN_THROTTLES
 from zhongshi.core.models import AuditEntry, Notification
 from zhongshi.core.notifications import mark_read
 from zhongshi.core.shapes import ErrorBody
@@ -33,8 +33,7 @@ class TokenView(OpenView):
     """Sign in for programs."""
 
     authentication_classes = ()
-    throttle_classes = (ScopedRateThrottle,)
-    throttle_scope = "sign_in"
+    throttle_classes = SIGN_IN_THROTTLES
 
     def get_authenticate_header(self, request: Request) -> str:
         """Name the scheme, so that DRF answers 401 and not 403 although nobody can be signed in here yet."""
