@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
 
 from matching import engine
-from matching.findings import Findings, findings_of
+from matching.findings import Findings, Found, findings_of, found_of
 from matching.models import RulesVersion
 from matching.translation import (
     capability_from_exchange,
@@ -74,12 +74,37 @@ _catalogue = Catalogue()
 
 def find(need: Record, *, limit: int) -> Findings:
     """Match a need (an exchange record) against everything listed now, under the rules in force."""
-    rules, conditions = current_rules(), _conditions(need["conditions"])
-    words = need_words(str(need.get("title") or ""), str(need.get("text") or ""))
-    home = place_of(need, current_lexicon())
+    rules, asked = current_rules(), _open_need("", need)
     with _catalogue.current() as (index, version):
-        outcome = engine.match(index, conditions, words, rules, home=home, limit=limit)
+        outcome = engine.match(index, asked.conditions, asked.words, rules, home=asked.home, limit=limit)
     return findings_of(outcome, need["conditions"], rules_version=rules.version, catalogue_version=version)
+
+
+def find_needs(capabilities: Collection[int], needs: Mapping[int, Record]) -> dict[int, list[Found]]:
+    """For each need (an exchange record by primary key) those of these capabilities that may serve it.
+
+    Score and verdicts are what `find` gives the same pair. A capability that is not listed now, or violates a hard
+    condition, is missing; `rank` is 0, because a rank needs the other capabilities.
+    """
+    rules = current_rules()
+    asked = [_open_need(str(pk), record) for pk, record in needs.items()]
+    found: dict[int, list[Found]] = {pk: [] for pk in needs}
+    for capability in capabilities:
+        # Lent anew for each, so that other threads wait for one capability and not for all.
+        for item in _ranked_needs(str(capability), asked, rules):
+            pk = int(item.need)
+            found[pk].append(found_of(item.result, needs[pk]["conditions"], rank=0))
+    return found
+
+
+def _ranked_needs(
+    capability: str, needs: Sequence[engine.OpenNeed], rules: engine.Rules
+) -> tuple[engine.RankedNeed, ...]:
+    with _catalogue.current() as (index, _):
+        if capability not in index:
+            return ()
+        facts = index.record(capability)
+        return engine.reverse(facts, needs, index.knowledge, rules, limit=len(needs), background=index)
 
 
 def count_candidates(conditions: Sequence[Record]) -> int:
@@ -93,6 +118,15 @@ def current_rules() -> engine.Rules:
     """Return the newest rules in force, or the engine's own where nobody has saved any."""
     saved = RulesVersion.objects.filter(is_active=True).first()
     return engine.Rules.from_mapping(saved.weights, version=f"r{saved.pk}") if saved else engine.Rules()
+
+
+def _open_need(identity: str, record: Record) -> engine.OpenNeed:
+    return engine.OpenNeed(
+        id=identity,
+        conditions=tuple(_conditions(record["conditions"])),
+        words=need_words(str(record.get("title") or ""), str(record.get("text") or "")),
+        home=place_of(record, current_lexicon()),
+    )
 
 
 def _conditions(records: Sequence[Record]) -> list[engine.Condition]:

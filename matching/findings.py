@@ -45,7 +45,7 @@ class Findings:
 def findings_of(outcome: engine.Outcome, records: Records, *, rules_version: str, catalogue_version: int) -> Findings:
     """Write an outcome down; `records` are the need's conditions in the exchange format, in their order."""
     return Findings(
-        found=[_found(rank, result, records) for rank, result in enumerate(outcome.results, start=1)],
+        found=[found_of(result, records, rank=rank) for rank, result in enumerate(outcome.results, start=1)],
         candidates=outcome.candidates,
         funnel=[{"step": step.code, "condition": step.condition, "count": step.count} for step in outcome.funnel],
         excluded=[_excluded(part, records) for part in outcome.excluded],
@@ -57,7 +57,8 @@ def findings_of(outcome: engine.Outcome, records: Records, *, rules_version: str
     )
 
 
-def _found(rank: int, result: engine.Result, records: Records) -> Found:
+def found_of(result: engine.Result, records: Records, *, rank: int) -> Found:
+    """Write one result down: score to one digit, a verdict per condition in the order of `records`."""
     return Found(
         capability_id=int(result.capability),
         rank=rank,

@@ -10,6 +10,10 @@ _WORDINGS = {
         _("%(number)s: %(count)s capabilities may fit"),
         _('Your need "%(title)s" has been compared with all listings. %(count)s capabilities may fit.'),
     ),
+    "match.opened": (
+        _("%(number)s: a new possibility"),
+        _('"%(capability)s" is new or has changed and may fit your need "%(title)s".'),
+    ),
     "match.proposed": (
         _("%(number)s: %(count)s matches to review"),
         _('The need "%(title)s" has %(count)s matches that wait for your review.'),
@@ -53,6 +57,10 @@ _WORDINGS = {
     "match.withdrawn": (
         _("Lead withdrawn: %(title)s"),
         _('The need "%(title)s" was changed or withdrawn; your lead "%(capability)s" is closed.'),
+    ),
+    "match.unfit": (
+        _("Lead closed: %(title)s"),
+        _('The listing of "%(capability)s" was changed or suspended and no longer fits the need "%(title)s".'),
     ),
     "match.expired": (
         _("Lead expired: %(title)s"),

@@ -11,7 +11,7 @@ from matching.models import Match, MatchQuerySet
 from zhongshi.core.transitions import advance
 
 from .review import approve_match, policy_approves
-from .telling import tell_operator
+from .telling import lead_round, tell_operator
 
 REMIND_BEFORE = timedelta(hours=12)
 BATCH = 100
@@ -26,7 +26,7 @@ def leads_remind(*, now: datetime) -> int:
             )[:BATCH]
         )
         for match in rows:
-            tell_operator(match, "match.reminder", key=f":{match.run_id}")
+            tell_operator(match, "match.reminder", key=lead_round(match))
         Match.objects.filter(pk__in=[match.pk for match in rows]).update(reminded_at=now)
     return len(rows)
 
@@ -37,7 +37,7 @@ def leads_expire(*, now: datetime) -> int:
         rows = list(_unanswered().filter(answer_due_at__lte=now)[:BATCH])
         for match in rows:
             advance(match, MatchStatus.LAPSED, actor=None, zone_code=match.need.zone.code)
-            tell_operator(match, "match.expired", key=f":{match.run_id}")
+            tell_operator(match, "match.expired", key=lead_round(match))
             _move_up(match)
     return len(rows)
 

@@ -12,7 +12,7 @@ from zhongshi.core.models import OutboxEvent
 from zhongshi.core.transitions import advance
 
 from .locking import lock_need
-from .telling import tell_operator
+from .telling import lead_round, tell_operator
 
 
 def need_close(*, event: OutboxEvent, need_id: int) -> None:
@@ -23,6 +23,14 @@ def need_close(*, event: OutboxEvent, need_id: int) -> None:
         if need.status not in {NeedStatus.OPEN, NeedStatus.CONTRACTED, NeedStatus.COMPLETED}:
             withdraw_matches(need_id)
         outbox.finish(event.pk, event.lease_token)
+
+
+def withdraw_unanswered(match: Match, event: str) -> None:
+    """Withdraw a match nobody has answered; whose lead it was is told `event`. In the caller's transaction."""
+    was_lead = match.status == MatchStatus.APPROVED
+    advance(match, MatchStatus.WITHDRAWN, actor=None, zone_code=match.need.zone.code)
+    if was_lead:
+        tell_operator(match, event, key=lead_round(match))
 
 
 def withdraw_matches(need_id: int) -> None:
@@ -37,4 +45,4 @@ def withdraw_matches(need_id: int) -> None:
         was_lead = match.status != MatchStatus.PROPOSED
         advance(match, MatchStatus.WITHDRAWN, actor=None, zone_code=match.need.zone.code)
         if was_lead:
-            tell_operator(match, "match.withdrawn", key=f":{match.run_id}")
+            tell_operator(match, "match.withdrawn", key=lead_round(match))

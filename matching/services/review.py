@@ -18,7 +18,7 @@ from zhongshi.core.errors import InvalidInput, NotAllowed
 from zhongshi.core.transitions import advance
 
 from .locking import lock_match
-from .telling import tell_operator, tell_owner
+from .telling import lead_round, tell_operator, tell_owner
 
 
 def match_review(*, actor: Actor, match: Match, approve: bool, note: str = "") -> Match:
@@ -57,7 +57,7 @@ def approve_match(match: Match, *, actor: Actor | None, note: str = "") -> None:
         review_note=note,
         answer_due_at=now + timedelta(hours=hours),
     )
-    tell_operator(match, "match.approved", key=f":{match.run_id}", hours=hours)
+    tell_operator(match, "match.approved", key=lead_round(match), hours=hours)
 
 
 def reject_match(match: Match, *, actor: Actor, note: str) -> None:

@@ -11,22 +11,22 @@ from typing import Any
 from django.db import transaction
 
 from matching import catalogue
-from matching.enums import UNANSWERED, MatchStatus
+from matching.enums import UNANSWERED
 from matching.findings import Findings, Found
 from matching.models import Match, ScoringRun
 from platforms.models import Capability
+from platforms.selectors import catalogue_version
 from requests.enums import NeedStatus
 from requests.models import Need
 from requests.selectors import need_record
-from zhongshi.accounts.actors import members_of, zone_admins
+from zhongshi.accounts.actors import members_of
 from zhongshi.accounts.enums import Role
 from zhongshi.core import notifications, outbox
 from zhongshi.core.models import OutboxEvent
-from zhongshi.core.transitions import advance
 
+from .closing import withdraw_unanswered
 from .locking import lock_need
-from .review import approve_match, policy_approves
-from .telling import tell_operator
+from .proposing import apply_policy, propose
 
 KEPT_MATCHES = 20
 
@@ -49,6 +49,7 @@ def need_score(*, event: OutboxEvent, need_id: int, revision: int) -> None:
         need = lock_need(need_id)
         if need.status == NeedStatus.OPEN and need.revision == revision:
             _write(need, scored)
+            _catch_up(need, scored.findings.catalogue_version)
         outbox.finish(event.pk, event.lease_token)
 
 
@@ -81,8 +82,16 @@ def _write(need: Need, scored: _Scored) -> None:
     )
     matches = _propose(need, run, findings.found)
     _withdraw_unfit(need, {found.capability_id for found in findings.found})
-    _apply_policy(need, run, matches)
+    apply_policy(need, matches, key=str(run.revision))
     _tell(need, run, len(matches))
+
+
+def _catch_up(need: Need, seen: int) -> None:
+    """Score again if a listing changed while the engine ran: reverse matching found no run to add to, and left."""
+    version = catalogue_version()
+    if version != seen:
+        key = f"need:{need.uuid}:{need.revision}:{version}"
+        outbox.emit("need.opened", key=key, need_id=need.pk, revision=need.revision)
 
 
 def _public_routes(routes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -103,26 +112,7 @@ def _propose(need: Need, run: ScoringRun, found: list[Found]) -> list[Match]:
     """Upsert on the pair; a match that has been answered keeps its answer and learns its new verdicts."""
     rows = Match.objects.select_for_update(of=("self",)).filter(need=need).order_by("pk")
     known = {match.capability_id: match for match in rows}
-    return [_upsert(need, run, item, known.get(item.capability_id)) for item in found]
-
-
-def _upsert(need: Need, run: ScoringRun, item: Found, match: Match | None) -> Match:
-    columns: dict[str, Any] = {
-        "run": run,
-        "rank": item.rank,
-        "score": item.score,
-        "components": item.components,
-        "verdicts": item.verdicts,
-    }
-    if match is None:
-        return Match.objects.create(need=need, capability_id=item.capability_id, status=MatchStatus.PROPOSED, **columns)
-    if match.status == MatchStatus.WITHDRAWN:
-        again: dict[str, Any] = {"reviewed_at": None, "reviewed_by": None, "review_note": "", "answer_due_at": None}
-        again |= {"answered_at": None, "answered_by": None, "reminded_at": None}
-        return advance(match, MatchStatus.PROPOSED, actor=None, zone_code=need.zone.code, **columns, **again)
-    Match.objects.filter(pk=match.pk).update(**columns)
-    match.refresh_from_db()
-    return match
+    return [propose(need, run, item, known.get(item.capability_id)) for item in found]
 
 
 def _withdraw_unfit(need: Need, fitting: set[int]) -> None:
@@ -134,27 +124,7 @@ def _withdraw_unfit(need: Need, fitting: set[int]) -> None:
         .order_by("pk")
     )
     for match in rows:
-        was_lead = match.status == MatchStatus.APPROVED
-        advance(match, MatchStatus.WITHDRAWN, actor=None, zone_code=need.zone.code)
-        if was_lead:
-            tell_operator(match, "match.withdrawn", key=f":{match.run_id}")
-
-
-def _apply_policy(need: Need, run: ScoringRun, matches: list[Match]) -> None:
-    waiting = [match for match in matches if match.status == MatchStatus.PROPOSED]
-    approved = [match for match in waiting if policy_approves(need.zone, match)]
-    for match in approved:
-        match.need = need
-        approve_match(match, actor=None)
-    left = len(waiting) - len(approved)
-    if left:
-        notifications.owe(
-            zone_admins(need.zone),
-            "match.proposed",
-            key=f"match.proposed:{need.uuid}:{run.revision}",
-            path="/park/review/",
-            params={"number": need.number, "title": need.title, "count": left},
-        )
+        withdraw_unanswered(match, "match.withdrawn")
 
 
 def _tell(need: Need, run: ScoringRun, count: int) -> None:

@@ -36,5 +36,11 @@ def tell_operator(match: Match, event: str, *, key: str = "", **params: Any) -> 
     )
 
 
+def lead_round(match: Match) -> str:
+    """End of a notice's key: a lead that was withdrawn and handed out again is told of anew, within one run too."""
+    due = match.answer_due_at
+    return f":{match.run_id}:{due:%Y%m%d%H%M%S%f}" if due else f":{match.run_id}"
+
+
 def _params(match: Match) -> dict[str, Any]:
     return {"number": match.need.number, "title": match.need.title, "capability": match.capability.name}

@@ -16,6 +16,7 @@ from platforms.enums import FactKind, FactSource, ListingStatus, OperatorKind
 from platforms.models import Capability, CatalogueClock, Certificate, Equipment, Fact, FreePeriod, Platform
 from platforms.records import check_platform
 from platforms.rules import may_review, runs
+from platforms.selectors import catalogue_version
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Organization, Zone
 from zhongshi.core import outbox
@@ -105,8 +106,8 @@ def platform_load(
         platform = platform or Platform(external_id=record["id"], zone=zone, status=ListingStatus.DRAFT)
         _write_platform(platform, record, digest, organization)
         _write_capabilities(platform, record)
-        if publish:
-            _publish(platform, actor)
+        if not (publish and _publish(platform, actor)):
+            _report_changed(platform)
     return outcome
 
 
@@ -254,7 +255,6 @@ def _publish(platform: Platform, actor: Actor | None) -> bool:
         moved |= _to_published(row, actor)
     if moved:
         _touch(platform)
-        outbox.emit("listing.published", key=f"listing:{platform.uuid}:{platform.digest}", platform_id=platform.pk)
     return moved
 
 
@@ -266,7 +266,17 @@ def _to_published(row: Platform | Capability, actor: Actor | None) -> bool:
 
 
 def _touch(platform: Platform) -> None:
+    # All of them: a sibling's processes count as the platform's, so one that comes or goes changes the others.
     platform.capabilities.update(version=tick())
+    _report_changed(platform)
+
+
+def _report_changed(platform: Platform) -> None:
+    """Emit one fact for the platform as it now stands; a listing that was never public concerns no need."""
+    if platform.status in {ListingStatus.PUBLISHED, ListingStatus.SUSPENDED}:
+        version = catalogue_version()
+        key = f"listing:{platform.uuid}:{version}"
+        outbox.emit("listing.changed", key=key, platform_id=platform.pk, version=version)
 
 
 def platform_advance(*, actor: Actor, platform: Platform, target: str, note: str = "") -> Platform:
@@ -290,5 +300,5 @@ def capability_advance(*, actor: Actor, capability: Capability, target: str, not
         raise NotAllowed
     with transaction.atomic(durable=True):
         advance(capability, target, actor=actor.user, note=note, zone_code=platform.zone.code)
-        Capability.objects.filter(pk=capability.pk).update(version=tick())
+        _touch(platform)
     return capability

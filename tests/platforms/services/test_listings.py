@@ -13,7 +13,7 @@ from platforms.services.listings import capability_advance, platform_advance, pl
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Zone
 from zhongshi.core.errors import InvalidInput, NotAllowed
-from zhongshi.core.models import AuditEntry
+from zhongshi.core.models import AuditEntry, OutboxEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEMO = Path(__file__).resolve().parents[3] / "platforms" / "demo" / "platforms.jsonl"
@@ -178,6 +178,53 @@ def test_a_suspended_capability_is_reported_as_unlisted(zone: Zone, zone_admin: 
 
     [record] = changed_since(seen)
     assert record.is_listed is False
+
+
+def _reported() -> list[tuple[str, int]]:
+    rows = OutboxEvent.objects.filter(topic="listing.changed").order_by("pk")
+    return [(row.key, row.payload["version"]) for row in rows]
+
+
+def test_a_draft_is_not_reported_and_publishing_it_is(zone: Zone) -> None:
+    platform_load(record=RECORD, zone=zone)
+    assert _reported() == []
+
+    platform_load(record=RECORD, zone=zone, publish=True)
+
+    platform = Platform.objects.get()
+    assert _reported() == [(f"listing:{platform.uuid}:{catalogue_version()}", catalogue_version())]
+
+
+def test_each_change_of_a_public_listing_is_reported_once(zone: Zone, zone_admin: Actor) -> None:
+    versions = []
+
+    def note() -> None:
+        versions.append(catalogue_version())
+        assert [version for _, version in _reported()] == versions
+        assert set(Capability.objects.values_list("version", flat=True)) == {versions[-1]}
+
+    platform_load(record=RECORD, zone=zone, publish=True)
+    note()
+    platform_load(record=_with_capability(name="改名"), zone=zone, publish=True)
+    note()
+    capability_advance(actor=zone_admin, capability=Capability.objects.get(), target="suspended")
+    note()
+    platform_advance(actor=zone_admin, platform=Platform.objects.get(), target="suspended")
+    note()
+    platform_load(record=_with_capability(name="改名"), zone=zone, publish=True)
+    assert len(_reported()) == 4
+
+
+def test_a_capability_that_leaves_changes_its_siblings(zone: Zone, zone_admin: Actor) -> None:
+    second = {**copy.deepcopy(RECORD["capabilities"][0]), "id": "x-1-2", "processes": ["离心"]}
+    platform_load(record=_changed(capabilities=[RECORD["capabilities"][0], second]), zone=zone, publish=True)
+    seen = catalogue_version()
+
+    gone = Capability.objects.get(external_id="x-1-2")
+    capability_advance(actor=zone_admin, capability=gone, target="suspended")
+
+    [left] = [record for record in changed_since(seen) if record.is_listed]
+    assert [sibling["processes"] for sibling in left.platform["capabilities"]] == [["发酵"]]
 
 
 def test_operators_submit_and_the_zone_publishes(

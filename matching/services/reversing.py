@@ -1,0 +1,147 @@
+"""Reverse matching (反向匹配): a new or changed listing against every open need, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from matching import catalogue
+from matching.enums import UNANSWERED, MatchStatus
+from matching.findings import Found
+from matching.models import Match, ScoringRun
+from matching.selectors import newest_run
+from platforms.models import Capability
+from requests.enums import NeedStatus
+from requests.models import Need
+from requests.selectors import need_record
+from zhongshi.core import outbox
+from zhongshi.core.models import OutboxEvent
+
+from .closing import withdraw_unanswered
+from .locking import lock_need
+from .proposing import apply_policy, propose
+from .review import policy_approves
+from .scoring import KEPT_MATCHES
+from .telling import tell_owner
+
+NEEDS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What one event is about: the platform's capabilities as they were written at `version`."""
+
+    version: int
+    capabilities: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the engine says of one revision of a need: the changed capabilities that violate no hard condition."""
+
+    need_id: int
+    revision: int
+    found: list[Found]
+
+
+def listing_match(*, event: OutboxEvent, platform_id: int, version: int) -> None:
+    """Hold a platform's changed capabilities against every open need.
+
+    Outbox handler; may run twice, late, or beside itself. A capability that changed once more has an event of its own,
+    a need scored since the change has seen it, and a need not scored yet will; all are passed over. The engine runs
+    outside any transaction, then each need that gains or loses something has one short transaction.
+    """
+    assert event.lease_token is not None  # noqa: S101 - a claimed event has one
+    changed = Capability.objects.filter(platform=platform_id, version=version)
+    change = _Change(version, frozenset(changed.values_list("pk", flat=True)))
+    if change.capabilities:
+        for batch in _batches(change):
+            for answer in _answers(change, batch):
+                _take_up(change, answer)
+    with transaction.atomic(durable=True):
+        outbox.finish(event.pk, event.lease_token)
+
+
+def _batches(change: _Change) -> Iterator[list[Need]]:
+    """Open needs without a scoring that has seen the change."""
+    seen = ScoringRun.objects.filter(
+        need=OuterRef("pk"), revision=OuterRef("revision"), catalogue_version__gte=change.version
+    )
+    needs = Need.objects.open().exclude(Exists(seen)).prefetch_related("conditions").order_by("pk")
+    rows = needs.iterator(chunk_size=NEEDS_AT_ONCE)
+    while batch := list(islice(rows, NEEDS_AT_ONCE)):
+        yield batch
+
+
+def _answers(change: _Change, needs: list[Need]) -> list[_Answer]:
+    """Leave out the needs this change does nothing to; looked at without a lock, decided under it."""
+    found = catalogue.find_needs(change.capabilities, {need.pk: need_record(need) for need in needs})
+    held: dict[int, list[Match]] = {need.pk: [] for need in needs}
+    for match in Match.objects.filter(need__in=held).only("need_id", "capability_id", "score", "status"):
+        held[match.need_id].append(match)
+    answers = [_Answer(need.pk, need.revision, found[need.pk]) for need in needs]
+    return [
+        answer
+        for answer in answers
+        if _worth(answer.found, held[answer.need_id]) or _unfit(change, answer, held[answer.need_id])
+    ]
+
+
+def _worth(found: list[Found], held: list[Match]) -> list[Found]:
+    """Keep of what was found what scoring the need anew would keep: among the best twenty, or a match already."""
+    known = {match.capability_id for match in held if match.status != MatchStatus.WITHDRAWN}
+    scores = sorted((match.score for match in held if match.status != MatchStatus.WITHDRAWN), reverse=True)
+    floor = scores[KEPT_MATCHES - 1] if len(scores) >= KEPT_MATCHES else -1.0
+    return [item for item in found if item.capability_id in known or item.score > floor]
+
+
+def _unfit(change: _Change, answer: _Answer, held: list[Match]) -> list[Match]:
+    """Unanswered matches of a changed capability that is not listed any more or violates a hard condition now."""
+    gone = change.capabilities - {item.capability_id for item in answer.found}
+    return [match for match in held if match.capability_id in gone and match.status in UNANSWERED]
+
+
+def _take_up(change: _Change, answer: _Answer) -> None:
+    with transaction.atomic(durable=True):
+        need = lock_need(answer.need_id)
+        if need.status != NeedStatus.OPEN or need.revision != answer.revision:
+            return
+        run = newest_run(need)
+        # Not scored: it will be, and looks once more if the catalogue moved. Scored since: it has seen the change.
+        if run is None or run.catalogue_version >= change.version:
+            return
+        held = list(
+            Match.objects.select_for_update(of=("self",))
+            .select_related("need__zone", "need__organization", "capability__platform__organization")
+            .filter(need=need)
+            .order_by("pk")
+        )
+        for match in _unfit(change, answer, held):
+            withdraw_unanswered(match, "match.unfit")
+        _open_up(change, need, run, _worth(answer.found, held), held)
+        _rank(need)
+
+
+def _open_up(change: _Change, need: Need, run: ScoringRun, worth: list[Found], held: list[Match]) -> None:
+    known = {match.capability_id: match for match in held}
+    living = {match.capability_id for match in held if match.status != MatchStatus.WITHDRAWN}
+    matches = [propose(need, run, item, known.get(item.capability_id)) for item in worth]
+    opened = [match for match in matches if match.capability_id not in living]
+    for match in opened:
+        tell_owner(match, "match.opened", key=f":{change.version}")
+    # The office has been told of the others; of them only those that may now pass by themselves are taken up.
+    ripe = [match for match in matches if match in opened or policy_approves(need.zone, match)]
+    apply_policy(need, ripe, key=f"{run.revision}:{change.version}")
+
+
+def _rank(need: Need) -> None:
+    """Number the need's matches by score; between equals those that had a place keep their order."""
+    rows = Match.objects.filter(need=need).exclude(status=MatchStatus.WITHDRAWN)
+    ordered = sorted(rows, key=lambda match: (-match.score, match.rank == 0, match.rank, match.pk))
+    for rank, match in enumerate(ordered, start=1):
+        match.rank = rank
+    Match.objects.bulk_update(ordered, ["rank"])
