@@ -1,5 +1,6 @@
 """A listing that is new, changes or is suspended is held against every open need at once."""
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 from matching import catalogue
 from matching.models import Match
 from platforms.models import Capability, Platform
+from platforms.selectors import catalogue_version
 from platforms.services import capability_advance, platform_advance, platform_load
 from requests.models import Need
 from requests.selectors import need_record
 from requests.services import NeedInput, need_edit, need_post, need_withdraw
-from tests.factories import CapabilityFactory, MatchFactory
+from tests.factories import CapabilityFactory, MatchFactory, ScoringRunFactory
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Zone
 from zhongshi.core import outbox
@@ -227,6 +229,34 @@ def test_a_listing_that_comes_while_the_engine_runs_is_not_missed(
 
     _run_all()
     assert (Match.objects.get().need_id, need.runs.count()) == (need.pk, 1)
+
+
+def _scored_again(need: Need, enterprise: Actor) -> None:
+    need.runs.update(catalogue_version=catalogue_version())
+
+
+def _edited_and_scored(need: Need, enterprise: Actor) -> None:
+    need_edit(actor=enterprise, need=need, revision=1, entered=_entered({**FERMENTATION, "value": "光刻"}))
+    ScoringRunFactory.create(need=need, revision=2)
+
+
+@pytest.mark.parametrize("meanwhile", [_scored_again, _edited_and_scored])
+def test_what_the_engine_said_is_dropped_where_the_need_moved_on(
+    enterprise: Actor, operator: Actor, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Need, Actor], None]
+) -> None:
+    need = _scored(enterprise)
+    find_needs = catalogue.find_needs
+
+    def find_then_move_on(capabilities: Any, needs: Any) -> Any:
+        found = find_needs(capabilities, needs)
+        meanwhile(need, enterprise)
+        return found
+
+    _list(operator)
+    monkeypatch.setattr(catalogue, "find_needs", find_then_move_on)
+    assert outbox.run(OutboxEvent.objects.get(topic="listing.changed").pk) is True
+
+    assert (Match.objects.count(), _told("match.opened")) == (0, [])
 
 
 def test_below_twenty_better_matches_nothing_opens_up(enterprise: Actor, operator: Actor) -> None:
