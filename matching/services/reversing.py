@@ -81,7 +81,7 @@ def _answers(change: _Change, needs: list[Need]) -> list[_Answer]:
     """Leave out the needs this change does nothing to; looked at without a lock, decided under it."""
     found = catalogue.find_needs(change.capabilities, {need.pk: need_record(need) for need in needs})
     held: dict[int, list[Match]] = {need.pk: [] for need in needs}
-    for match in Match.objects.filter(need__in=held).only("need_id", "capability_id", "score", "status"):
+    for match in Match.objects.filter(need__in=held):
         held[match.need_id].append(match)
     answers = [_Answer(need.pk, need.revision, found[need.pk]) for need in needs]
     return [
@@ -92,11 +92,22 @@ def _answers(change: _Change, needs: list[Need]) -> list[_Answer]:
 
 
 def _worth(found: list[Found], held: list[Match]) -> list[Found]:
-    """Keep of what was found what scoring the need anew would keep: among the best twenty, or a match already."""
-    known = {match.capability_id for match in held if match.status != MatchStatus.WITHDRAWN}
-    scores = sorted((match.score for match in held if match.status != MatchStatus.WITHDRAWN), reverse=True)
+    """Keep what scoring the need anew would: what is among its best twenty, or a match already and judged otherwise.
+
+    A match that stays as it is is not written again, so a second run goes on where the first one broke off.
+    """
+    living = {match.capability_id: match for match in held if match.status != MatchStatus.WITHDRAWN}
+    scores = sorted((match.score for match in living.values()), reverse=True)
     floor = scores[KEPT_MATCHES - 1] if len(scores) >= KEPT_MATCHES else -1.0
-    return [item for item in found if item.capability_id in known or item.score > floor]
+    return [
+        item
+        for item in found
+        if (_differs(item, living[item.capability_id]) if item.capability_id in living else item.score > floor)
+    ]
+
+
+def _differs(item: Found, match: Match) -> bool:
+    return (item.score, item.components, item.verdicts) != (match.score, match.components, match.verdicts)
 
 
 def _unfit(change: _Change, answer: _Answer, held: list[Match]) -> list[Match]:

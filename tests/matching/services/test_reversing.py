@@ -5,6 +5,8 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from matching import catalogue
 from matching.models import Match
@@ -99,6 +101,18 @@ def test_delivered_twice_the_owner_is_told_once(enterprise: Actor, operator: Act
     _again("listing.changed")
 
     assert (Match.objects.count(), _told("match.opened")) == (1, ["enterprise"])
+
+
+def test_a_match_that_stays_as_it_is_is_not_written_again(enterprise: Actor, operator: Actor) -> None:
+    _scored(enterprise)
+    _list(operator)
+    _run_all()
+    OutboxEvent.objects.filter(topic="listing.changed").update(state="pending", done_at=None)
+
+    with CaptureQueriesContext(connection) as queries:
+        _run_all()
+
+    assert [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]] == []
 
 
 def test_the_zones_policy_hands_it_to_the_operator(policy: None, enterprise: Actor, operator: Actor) -> None:
