@@ -72,21 +72,23 @@ def _facts(record: CapabilityRecord, lexicon: Lexicon) -> engine.CapabilityFacts
 _catalogue = Catalogue()
 
 
-def find(need: Record, *, limit: int) -> Findings:
-    """Match a need (an exchange record) against everything listed now, under the rules in force."""
-    rules, asked = current_rules(), _open_need("", need)
+def find(need: Record, *, limit: int, rules: engine.Rules | None = None) -> Findings:
+    """Match a need (an exchange record) against everything listed now, under `rules` or the installation's own."""
+    rules, asked = rules or current_rules(), _open_need("", need)
     with _catalogue.current() as (index, version):
         outcome = engine.match(index, asked.conditions, asked.words, rules, home=asked.home, limit=limit)
     return findings_of(outcome, need["conditions"], rules_version=rules.version, catalogue_version=version)
 
 
-def find_needs(capabilities: Collection[int], needs: Mapping[int, Record]) -> dict[int, list[Found]]:
+def find_needs(
+    capabilities: Collection[int], needs: Mapping[int, Record], *, rules: engine.Rules | None = None
+) -> dict[int, list[Found]]:
     """For each need (an exchange record by primary key) those of these capabilities that may serve it.
 
-    Score and verdicts are what `find` gives the same pair. A capability that is not listed now, or violates a hard
-    condition, is missing; `rank` is 0, because a rank needs the other capabilities.
+    Score and verdicts are what `find` gives the same pair under the same rules. A capability that is not listed now,
+    or violates a hard condition, is missing; `rank` is 0, because a rank needs the other capabilities.
     """
-    rules = current_rules()
+    rules = rules or current_rules()
     asked = [_open_need(str(pk), record) for pk, record in needs.items()]
     found: dict[int, list[Found]] = {pk: [] for pk in needs}
     for capability in capabilities:
