@@ -11,8 +11,8 @@ from .models import Match, Question, Quote, RulesVersion, ScoringRun
 
 @admin.register(RulesVersion)
 class RulesVersionAdmin(ReadOnlyAdmin):
-    list_display = ["id", "note", "is_active", "created_by", "created_at"]
-    list_select_related = ["created_by"]
+    list_display = ["name", "zone", "note", "is_active", "created_by", "created_at"]
+    list_select_related = ["zone", "created_by"]
 
 
 @admin.register(ScoringRun)

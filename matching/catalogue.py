@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from matching import engine
 from matching.findings import Findings, Found, findings_of, found_of
-from matching.models import RulesVersion
 from matching.translation import (
     capability_from_exchange,
     condition_from_exchange,
@@ -19,6 +18,7 @@ from matching.translation import (
     need_words,
     place_of,
 )
+from matching.zone_rules import installation_rules
 from platforms.selectors import CapabilityRecord, catalogue_version, changed_since
 from zhongshi.vocabulary.lexicons import current_lexicon
 from zhongshi.vocabulary.reading import Lexicon
@@ -74,7 +74,7 @@ _catalogue = Catalogue()
 
 def find(need: Record, *, limit: int, rules: engine.Rules | None = None) -> Findings:
     """Match a need (an exchange record) against everything listed now, under `rules` or the installation's own."""
-    rules, asked = rules or current_rules(), _open_need("", need)
+    rules, asked = rules or installation_rules(), _open_need("", need)
     with _catalogue.current() as (index, version):
         outcome = engine.match(index, asked.conditions, asked.words, rules, home=asked.home, limit=limit)
     return findings_of(outcome, need["conditions"], rules_version=rules.version, catalogue_version=version)
@@ -88,7 +88,7 @@ def find_needs(
     Score and verdicts are what `find` gives the same pair under the same rules. A capability that is not listed now,
     or violates a hard condition, is missing; `rank` is 0, because a rank needs the other capabilities.
     """
-    rules = rules or current_rules()
+    rules = rules or installation_rules()
     asked = [_open_need(str(pk), record) for pk, record in needs.items()]
     found: dict[int, list[Found]] = {pk: [] for pk in needs}
     for capability in capabilities:
@@ -114,12 +114,6 @@ def count_candidates(conditions: Sequence[Record]) -> int:
     asked = _conditions(conditions)
     with _catalogue.current() as (index, _):
         return engine.candidates(index, asked)
-
-
-def current_rules() -> engine.Rules:
-    """Return the newest rules in force, or the engine's own where nobody has saved any."""
-    saved = RulesVersion.objects.filter(is_active=True).first()
-    return engine.Rules.from_mapping(saved.weights, version=f"r{saved.pk}") if saved else engine.Rules()
 
 
 def _open_need(identity: str, record: Record) -> engine.OpenNeed:

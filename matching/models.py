@@ -6,22 +6,50 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from platforms.models import Capability
 from requests.models import Need
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.enums import Role
+from zhongshi.accounts.models import Zone
 from zhongshi.core.models import PublicId, Stateful
 
 from .enums import AS_LEAD, RELEASED, MatchStatus
 
 
-class RulesVersion(models.Model):
-    """The weights of the score. A saved version is never changed; the newest active one ranks."""
+class RulesQuerySet(models.QuerySet["RulesVersion"]):
+    """Saved rules, narrowed by who looks."""
 
+    def of_zone(self, zone: Zone) -> RulesQuerySet:
+        """The zone's own and the installation's; the first active one is in force there."""
+        rows = self.filter(Q(zone=zone) | Q(zone=None))
+        return rows.order_by(F("zone").asc(nulls_last=True), "-number")
+
+    def visible_to(self, actor: Actor | None) -> RulesQuerySet:
+        """Those by which something of the actor's own zone may have been ranked."""
+        return self.of_zone(actor.zone) if actor else self.none()
+
+
+class RulesVersion(PublicId):
+    """The weights of the score and the policy on matches. A saved version is never changed.
+
+    One with a zone ranks that zone's needs; one without ranks the needs of zones that have saved none, and leaves
+    their policy alone. `number` counts through the installation, so that a version's name means one thing everywhere.
+    """
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    zone = models.ForeignKey(
+        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="rules_versions", verbose_name=_("zone")
+    )
     weights: models.JSONField[Any, Any] = models.JSONField(_("weights"))
+    approves_itself = models.BooleanField(_("approves good matches by itself"), null=True, blank=True)
+    approval_score = models.PositiveSmallIntegerField(_("least score for that"), null=True, blank=True)
+    lead_limit = models.PositiveSmallIntegerField(_("most open leads an operator gets"), null=True, blank=True)
+    replaced = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in force before")
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
     is_active = models.BooleanField(_("in force"), default=True)
     created_by = models.ForeignKey(
@@ -33,13 +61,27 @@ class RulesVersion(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
+    objects = RulesQuerySet.as_manager()
+
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-number"]
         verbose_name = _("rules version")
         verbose_name_plural = _("rules versions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(zone=None, approves_itself=None, approval_score=None, lead_limit=None)
+                | Q(zone__isnull=False, approves_itself__isnull=False, approval_score__lte=100, lead_limit__gte=1),
+                name="rules_policy_with_zone",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"r{self.pk}"
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How pages and the API call it: r7."""
+        return f"r{self.number}"
 
 
 class ScoringRun(models.Model):
@@ -177,7 +219,10 @@ class Match(Stateful):
                 name="match_declined_with_reason",
             ),
         ]
-        indexes = [models.Index(fields=["status", "answer_due_at"], name="match_clock")]
+        indexes = [
+            models.Index(fields=["status", "answer_due_at"], name="match_clock"),
+            models.Index(fields=["created_at"], name="match_created"),
+        ]
 
 
 class Question(PublicId):

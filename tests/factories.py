@@ -10,7 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory, Password
 
 from matching.enums import MatchStatus
-from matching.models import Match, Question, Quote, ScoringRun
+from matching.models import Match, Question, Quote, RulesVersion, ScoringRun
 from platforms.enums import FactKind, ListingStatus
 from platforms.models import Capability, Fact, ImportJob, Platform
 from requests.enums import ConditionOrigin, NeedStatus
@@ -155,6 +155,21 @@ class ConditionFactory(DjangoModelFactory[Condition]):
     text = "发酵"
     is_hard = True
     origin = ConditionOrigin.GIVEN
+
+
+class RulesVersionFactory(DjangoModelFactory[RulesVersion]):
+    """The installation's, with the engine's weights; `of_zone=True` with a zone is that zone's, with a policy."""
+
+    class Meta:
+        model = RulesVersion
+
+    class Params:
+        of_zone = factory.Trait(
+            zone=factory.SubFactory(ZoneFactory), approves_itself=True, approval_score=60, lead_limit=10
+        )
+
+    number = factory.Sequence(lambda n: n + 1)
+    weights = factory.LazyFunction(dict)
 
 
 class ScoringRunFactory(DjangoModelFactory[ScoringRun]):

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from matching import catalogue
-from matching.models import RulesVersion
+from matching.zone_rules import installation_rules
 from platforms.models import Capability
 from platforms.services import capability_advance, platform_load
+from tests.factories import RulesVersionFactory
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Zone
 from zhongshi.vocabulary.models import Synonym, Term
@@ -73,13 +74,13 @@ def test_counting_follows_hard_conditions_only(zone: Zone) -> None:
 
 def test_saved_rules_rank_and_sign_the_result(zone: Zone) -> None:
     platform_load(record=_record(), zone=zone, publish=True)
-    assert catalogue.current_rules().version == "1"
+    assert installation_rules().version == "1"
 
-    saved = RulesVersion.objects.create(weights={"process": 80.0})
+    saved = RulesVersionFactory.create(weights={"process": 80.0})
 
     findings = catalogue.find({"conditions": [PROCESS]}, limit=10)
-    assert findings.rules_version == f"r{saved.pk}"
-    assert catalogue.current_rules().process == 80.0
+    assert findings.rules_version == f"r{saved.number}"
+    assert installation_rules().process == 80.0
 
 
 def test_a_new_synonym_is_understood_at_once(zone: Zone) -> None:
