@@ -161,7 +161,7 @@ def evaluate_reverse(
 
     Verdicts are per given condition, as in the forward direction.
     """
-    waiting = list(_open_needs(needs, task, report))
+    waiting = list(open_needs(needs, task, report))
     given = {need.id: count for need, count in waiting}
     index = Index.build(capabilities, knowledge_from_lexicon(task.lexicon))
     for number, capability in enumerate(capabilities, start=1):
@@ -170,8 +170,8 @@ def evaluate_reverse(
             report(f"{number} capabilities matched")
 
 
-def _open_needs(needs: Iterable[Mapping[str, Any]], task: Task, report: Report) -> Iterator[tuple[OpenNeed, int]]:
-    """Needs with the number of their given conditions, which come first."""
+def open_needs(needs: Iterable[Mapping[str, Any]], task: Task, report: Report) -> Iterator[tuple[OpenNeed, int]]:
+    """Yield each need as it waits for capabilities, with the number of its given conditions, which come first."""
     for need in needs:
         try:
             title, text = str(need.get("title") or ""), str(need.get("text") or "")
