@@ -17,6 +17,7 @@ class MatchingConfig(AppConfig):
         outbox.subscribe("need.opened", "matching.services.scoring.need_score")
         outbox.subscribe("need.closed", "matching.services.closing.need_close")
         outbox.subscribe("listing.changed", "matching.services.reversing.listing_match")
+        outbox.subscribe("rules.saved", "matching.services.rescoring.rules_rescore")
         wordings.register_all()
         _count_matches()
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from matching.enums import MatchStatus
 from matching.models import Match, MatchQuerySet
+from matching.zone_rules import rules_in_force
 from zhongshi.core.transitions import advance
 
-from .review import approve_match, policy_approves
+from .bounding import Room
+from .review import approve_match
 from .telling import lead_round, tell_operator
 
 REMIND_BEFORE = timedelta(hours=12)
@@ -38,7 +41,7 @@ def leads_expire(*, now: datetime) -> int:
         for match in rows:
             advance(match, MatchStatus.LAPSED, actor=None, zone_code=match.need.zone.code)
             tell_operator(match, "match.expired", key=lead_round(match))
-            _move_up(match)
+        _move_up(Counter(match.need_id for match in rows))
     return len(rows)
 
 
@@ -51,14 +54,20 @@ def _unanswered() -> MatchQuerySet:
     )
 
 
-def _move_up(expired: Match) -> None:
-    """Hand the best waiting match of the same need to its operator where the zone's policy allows it."""
+def _move_up(expired: Counter[int]) -> None:
+    """Hand the best waiting matches of the same needs to their operators, where the policy allows it and has room."""
     waiting = (
         Match.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("need__zone", "need__organization", "capability__platform__organization")
-        .filter(need_id=expired.need_id, status=MatchStatus.PROPOSED)
-        .order_by("rank")
-        .first()
+        .filter(need__in=expired, status=MatchStatus.PROPOSED)
+        .order_by("need_id", "rank", "pk")
     )
-    if waiting and policy_approves(waiting.need.zone, waiting):
-        approve_match(waiting, actor=None)
+    zones = {match.need.zone_id: match.need.zone for match in waiting}
+    policies = {pk: rules_in_force(zone).policy for pk, zone in zones.items()}
+    ripe = [match for match in waiting if policies[match.need.zone_id].approves(match)]
+    # One for all needs of this transaction, so that operators are locked in one order.
+    room = Room(ripe)
+    for match in ripe:
+        if expired[match.need_id] and room.take(match, policies[match.need.zone_id].lead_limit):
+            approve_match(match, actor=None)
+            expired[match.need_id] -= 1

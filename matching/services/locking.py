@@ -1,9 +1,12 @@
-"""Rows are locked in one order everywhere: the need, then its matches by primary key."""
+"""Rows are locked in one order everywhere: the need, then its matches by primary key, then operators by theirs."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from matching.models import Match
 from requests.models import Need
+from zhongshi.accounts.models import Organization
 
 
 def lock_need(need_id: int) -> Need:
@@ -22,3 +25,9 @@ def lock_match(match: Match) -> Match:
         .select_related("need__zone", "need__organization", "capability__platform__organization", "run")
         .get(pk=match.pk)
     )
+
+
+def lock_organizations(organizations: Collection[int]) -> None:
+    """Lock operators while their open leads are counted and added to; their listings and people stay writable."""
+    rows = Organization.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=organizations)
+    list(rows.order_by("pk").values_list("pk", flat=True))

@@ -8,12 +8,14 @@ from typing import Any
 from matching.enums import MatchStatus
 from matching.findings import Found
 from matching.models import Match, ScoringRun
+from matching.zone_rules import Policy
 from requests.models import Need
 from zhongshi.accounts.actors import zone_admins
 from zhongshi.core import notifications
 from zhongshi.core.transitions import advance
 
-from .review import approve_match, policy_approves
+from .bounding import Room
+from .review import approve_match
 
 
 def propose(need: Need, run: ScoringRun, item: Found, match: Match | None) -> Match:
@@ -39,14 +41,24 @@ def propose(need: Need, run: ScoringRun, item: Found, match: Match | None) -> Ma
     return match
 
 
-def apply_policy(need: Need, matches: Sequence[Match], *, key: str) -> None:
-    """Approve what the zone's policy lets through; its office is told once per `key` how many wait for review."""
-    waiting = [match for match in matches if match.status == MatchStatus.PROPOSED]
-    approved = [match for match in waiting if policy_approves(need.zone, match)]
-    for match in approved:
-        match.need = need
-        approve_match(match, actor=None)
-    left = len(waiting) - len(approved)
+def approve_by_policy(need: Need, matches: Sequence[Match], policy: Policy) -> None:
+    """Approve, best first, what the policy lets through and its operator has room for; in the caller's transaction.
+
+    What is left stays proposed for the zone's office.
+    """
+    ripe = [match for match in matches if match.status == MatchStatus.PROPOSED and policy.approves(match)]
+    if not ripe:
+        return
+    room = Room(ripe)
+    for match in sorted(ripe, key=lambda match: -match.score):
+        if room.take(match, policy.lead_limit):
+            match.need = need
+            approve_match(match, actor=None)
+
+
+def tell_office(need: Need, matches: Sequence[Match], *, key: str) -> None:
+    """Tell the zone's office, once per `key`, how many of these matches wait for its review."""
+    left = sum(match.status == MatchStatus.PROPOSED for match in matches)
     if left:
         notifications.owe(
             zone_admins(need.zone),
@@ -55,3 +67,12 @@ def apply_policy(need: Need, matches: Sequence[Match], *, key: str) -> None:
             path="/park/review/",
             params={"number": need.number, "title": need.title, "count": left},
         )
+
+
+def rank_matches(need: Need) -> None:
+    """Number the need's matches by score; between equals those that had a place keep their order."""
+    rows = Match.objects.filter(need=need).exclude(status=MatchStatus.WITHDRAWN)
+    ordered = sorted(rows, key=lambda match: (-match.score, match.rank == 0, match.rank, match.pk))
+    for rank, match in enumerate(ordered, start=1):
+        match.rank = rank
+    Match.objects.bulk_update(ordered, ["rank"])

@@ -14,6 +14,7 @@ from matching.enums import UNANSWERED, MatchStatus
 from matching.findings import Found
 from matching.models import Match, ScoringRun
 from matching.selectors import newest_run
+from matching.zone_rules import rules_in_force
 from platforms.models import Capability
 from requests.enums import NeedStatus
 from requests.models import Need
@@ -23,8 +24,7 @@ from zhongshi.core.models import OutboxEvent
 
 from .closing import withdraw_unanswered
 from .locking import lock_need
-from .proposing import apply_policy, propose
-from .review import policy_approves
+from .proposing import approve_by_policy, propose, rank_matches, tell_office
 from .scoring import KEPT_MATCHES
 from .telling import tell_owner
 
@@ -71,15 +71,15 @@ def _batches(change: _Change) -> Iterator[list[Need]]:
     seen = ScoringRun.objects.filter(
         need=OuterRef("pk"), revision=OuterRef("revision"), catalogue_version__gte=change.version
     )
-    needs = Need.objects.open().exclude(Exists(seen)).prefetch_related("conditions").order_by("pk")
-    rows = needs.iterator(chunk_size=NEEDS_AT_ONCE)
+    needs = Need.objects.open().exclude(Exists(seen)).select_related("zone").prefetch_related("conditions")
+    rows = needs.order_by("pk").iterator(chunk_size=NEEDS_AT_ONCE)
     while batch := list(islice(rows, NEEDS_AT_ONCE)):
         yield batch
 
 
 def _answers(change: _Change, needs: list[Need]) -> list[_Answer]:
     """Leave out the needs this change does nothing to; looked at without a lock, decided under it."""
-    found = catalogue.find_needs(change.capabilities, {need.pk: need_record(need) for need in needs})
+    found = _found(change, needs)
     held: dict[int, list[Match]] = {need.pk: [] for need in needs}
     for match in Match.objects.filter(need__in=held):
         held[match.need_id].append(match)
@@ -89,6 +89,16 @@ def _answers(change: _Change, needs: list[Need]) -> list[_Answer]:
         for answer in answers
         if _worth(answer.found, held[answer.need_id]) or _unfit(change, answer, held[answer.need_id])
     ]
+
+
+def _found(change: _Change, needs: list[Need]) -> dict[int, list[Found]]:
+    """What the engine says of each need, under the rules of its zone."""
+    zones = {need.zone_id: need.zone for need in needs}
+    found: dict[int, list[Found]] = {}
+    for zone in zones.values():
+        records = {need.pk: need_record(need) for need in needs if need.zone_id == zone.pk}
+        found |= catalogue.find_needs(change.capabilities, records, rules=rules_in_force(zone).weights)
+    return found
 
 
 def _worth(found: list[Found], held: list[Match]) -> list[Found]:
@@ -134,7 +144,7 @@ def _take_up(change: _Change, answer: _Answer) -> None:
         for match in _unfit(change, answer, held):
             withdraw_unanswered(match, "match.unfit")
         _open_up(change, need, run, _worth(answer.found, held), held)
-        _rank(need)
+        rank_matches(need)
 
 
 def _open_up(change: _Change, need: Need, run: ScoringRun, worth: list[Found], held: list[Match]) -> None:
@@ -144,15 +154,6 @@ def _open_up(change: _Change, need: Need, run: ScoringRun, worth: list[Found], h
     opened = [match for match in matches if match.capability_id not in living]
     for match in opened:
         tell_owner(match, "match.opened", key=f":{change.version}")
-    # The office has been told of the others; of them only those that may now pass by themselves are taken up.
-    ripe = [match for match in matches if match in opened or policy_approves(need.zone, match)]
-    apply_policy(need, ripe, key=f"{run.revision}:{change.version}")
-
-
-def _rank(need: Need) -> None:
-    """Number the need's matches by score; between equals those that had a place keep their order."""
-    rows = Match.objects.filter(need=need).exclude(status=MatchStatus.WITHDRAWN)
-    ordered = sorted(rows, key=lambda match: (-match.score, match.rank == 0, match.rank, match.pk))
-    for rank, match in enumerate(ordered, start=1):
-        match.rank = rank
-    Match.objects.bulk_update(ordered, ["rank"])
+    approve_by_policy(need, matches, rules_in_force(need.zone).policy)
+    # The office has been told of the others before.
+    tell_office(need, opened, key=f"{run.revision}:{change.version}")

@@ -13,7 +13,6 @@ from matching.enums import MatchStatus
 from matching.models import Match
 from matching.rules import may_review
 from zhongshi.accounts.actors import Actor
-from zhongshi.accounts.models import Zone
 from zhongshi.core.errors import InvalidInput, NotAllowed
 from zhongshi.core.transitions import advance
 
@@ -73,9 +72,3 @@ def reject_match(match: Match, *, actor: Actor, note: str) -> None:
         review_note=note,
     )
     tell_owner(match, "match.rejected", note=note)
-
-
-def policy_approves(zone: Zone, match: Match) -> bool:
-    """The zone's policy: no hard condition fails, and the score is high enough."""
-    fails = any(item["verdict"] == "fail" and item["hard"] for item in match.verdicts)
-    return zone.approves_itself and not fails and match.score >= zone.approval_score

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from matching import catalogue
-from matching.enums import UNANSWERED
+from matching.enums import UNANSWERED, MatchStatus
 from matching.findings import Findings, Found
 from matching.models import Match, ScoringRun
+from matching.selectors import newest_run
+from matching.zone_rules import ZoneRules, rules_in_force
 from platforms.models import Capability
 from platforms.selectors import catalogue_version
 from requests.enums import NeedStatus
@@ -26,13 +29,14 @@ from zhongshi.core.models import OutboxEvent
 
 from .closing import withdraw_unanswered
 from .locking import lock_need
-from .proposing import apply_policy, propose
+from .proposing import approve_by_policy, propose, rank_matches, tell_office
 
 KEPT_MATCHES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
+    record: dict[str, Any]
     findings: Findings
     digest: str
     milliseconds: float
@@ -44,25 +48,53 @@ def need_score(*, event: OutboxEvent, need_id: int, revision: int) -> None:
     Nothing is written if the need was edited or closed meanwhile: its newer revision has its own event.
     """
     assert event.lease_token is not None  # noqa: S101 - a claimed event has one
-    scored = _score(Need.objects.get(pk=need_id))
+    seen = Need.objects.select_related("zone").get(pk=need_id)
+    scored = _score(seen, rules_in_force(seen.zone))
     with transaction.atomic(durable=True):
         need = lock_need(need_id)
         if need.status == NeedStatus.OPEN and need.revision == revision:
             _write(need, scored)
-            _catch_up(need, scored.findings.catalogue_version)
+            _tell(need, len(scored.findings.found))
+            _catch_up(need, scored.findings)
         outbox.finish(event.pk, event.lease_token)
 
 
-def _score(need: Need) -> _Scored:
+def need_rescore(need: Need, rules: ZoneRules) -> None:
+    """Score a need's present revision again under rules saved since; its own transaction, may run twice.
+
+    What an operator has in hand stays there with its new score, however far it falls. A need that was edited, closed
+    or never scored is left alone: it has an event of its own, or needs none.
+    """
+    scored = _score(need, rules)
+    with transaction.atomic(durable=True):
+        held = lock_need(need.pk)
+        run = newest_run(held)
+        if held.status != NeedStatus.OPEN or held.revision != need.revision or run is None:
+            return
+        if run.rules_version != rules.name:
+            _write(held, scored, kept=_in_hand(held, scored, rules))
+            rank_matches(held)
+            _catch_up(held, scored.findings)
+
+
+def _in_hand(need: Need, scored: _Scored, rules: ZoneRules) -> list[Found]:
+    """What the engine says under these rules of the matches that passed review, beyond the best twenty."""
+    rows = Match.objects.filter(need=need).exclude(status__in=[MatchStatus.PROPOSED, MatchStatus.WITHDRAWN])
+    beyond = set(rows.values_list("capability_id", flat=True)) - {item.capability_id for item in scored.findings.found}
+    return catalogue.find_needs(beyond, {need.pk: scored.record}, rules=rules.weights)[need.pk]
+
+
+def _score(need: Need, rules: ZoneRules) -> _Scored:
     record = need_record(need)
     started = time.perf_counter()
-    findings = catalogue.find(record, limit=KEPT_MATCHES)
+    findings = catalogue.find(record, limit=KEPT_MATCHES, rules=rules.weights)
     elapsed = (time.perf_counter() - started) * 1000
     digest = hashlib.sha256(json.dumps(record, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return _Scored(findings, digest, elapsed)
+    return _Scored(record, findings, digest, elapsed)
 
 
-def _write(need: Need, scored: _Scored) -> None:
+def _write(need: Need, scored: _Scored, kept: Sequence[Found] = ()) -> None:
+    """Keep the run and its matches; those in `kept` stay as well, though they are not among the best."""
     findings = scored.findings
     run, _ = ScoringRun.objects.update_or_create(
         need=need,
@@ -80,17 +112,20 @@ def _write(need: Need, scored: _Scored) -> None:
             "routes": _public_routes(findings.routes),
         },
     )
-    matches = _propose(need, run, findings.found)
-    _withdraw_unfit(need, {found.capability_id for found in findings.found})
-    apply_policy(need, matches, key=str(run.revision))
-    _tell(need, run, len(matches))
+    matches = _propose(need, run, [*findings.found, *kept])
+    _withdraw_unfit(need, {match.capability_id for match in matches})
+    approve_by_policy(need, matches, rules_in_force(need.zone).policy)
+    tell_office(need, matches, key=str(run.revision))
 
 
-def _catch_up(need: Need, seen: int) -> None:
-    """Score again if a listing changed while the engine ran: reverse matching found no run to add to, and left."""
-    version = catalogue_version()
-    if version != seen:
-        key = f"need:{need.uuid}:{need.revision}:{version}"
+def _catch_up(need: Need, findings: Findings) -> None:
+    """Score again if a listing or the rules changed while the engine ran.
+
+    Reverse matching found no run to add to, and left; new rules came upon the run before it was written over.
+    """
+    version, rules = catalogue_version(), rules_in_force(need.zone).name
+    if (version, rules) != (findings.catalogue_version, findings.rules_version):
+        key = f"need:{need.uuid}:{need.revision}:{version}:{rules}"
         outbox.emit("need.opened", key=key, need_id=need.pk, revision=need.revision)
 
 
@@ -127,11 +162,11 @@ def _withdraw_unfit(need: Need, fitting: set[int]) -> None:
         withdraw_unanswered(match, "match.withdrawn")
 
 
-def _tell(need: Need, run: ScoringRun, count: int) -> None:
+def _tell(need: Need, count: int) -> None:
     notifications.owe(
         members_of(need.organization, Role.ENTERPRISE),
         "need.scored",
-        key=f"need.scored:{need.uuid}:{run.revision}",
+        key=f"need.scored:{need.uuid}:{need.revision}",
         path=f"/needs/{need.number}/matches/",
         params={"number": need.number, "title": need.title, "count": count},
     )

@@ -230,8 +230,8 @@ def test_a_listing_that_comes_while_the_engine_runs_is_not_missed(
     need = _post(enterprise)
     find = catalogue.find
 
-    def find_then_list(record: Any, *, limit: int) -> Any:
-        findings = find(record, limit=limit)
+    def find_then_list(record: Any, *, limit: int, rules: Any) -> Any:
+        findings = find(record, limit=limit, rules=rules)
         monkeypatch.undo()
         _list(operator)
         outbox.run(OutboxEvent.objects.get(topic="listing.changed").pk)
@@ -261,8 +261,8 @@ def test_what_the_engine_said_is_dropped_where_the_need_moved_on(
     need = _scored(enterprise)
     find_needs = catalogue.find_needs
 
-    def find_then_move_on(capabilities: Any, needs: Any) -> Any:
-        found = find_needs(capabilities, needs)
+    def find_then_move_on(capabilities: Any, needs: Any, *, rules: Any) -> Any:
+        found = find_needs(capabilities, needs, rules=rules)
         meanwhile(need, enterprise)
         return found
 

@@ -3,10 +3,9 @@
 import pytest
 
 from matching.models import Match
-from matching.services.review import match_review, policy_approves
-from tests.factories import MatchFactory, PlatformFactory
+from matching.services.review import match_review
+from tests.factories import PlatformFactory
 from zhongshi.accounts.actors import Actor
-from zhongshi.accounts.models import Zone
 from zhongshi.core.errors import IllegalTransition, InvalidInput, NotAllowed, StaleTransition
 from zhongshi.core.models import AuditEntry, Notification
 
@@ -79,22 +78,3 @@ def test_the_slower_reviewer_is_told(proposed: Match, zone_admin: Actor) -> None
 
     proposed.refresh_from_db()
     assert proposed.status == "approved"
-
-
-@pytest.mark.parametrize(
-    ("by_itself", "score", "verdict", "hard", "expected"),
-    [
-        (True, 60.0, "pass", True, True),
-        (True, 60.0, "unknown", True, True),
-        (True, 60.0, "fail", False, True),
-        (True, 60.0, "fail", True, False),
-        (True, 59.9, "pass", True, False),
-        (False, 99.0, "pass", True, False),
-    ],
-)
-def test_policy(zone: Zone, by_itself: bool, score: float, verdict: str, hard: bool, expected: bool) -> None:
-    zone.approves_itself = by_itself
-    verdicts = [{"condition": 0, "kind": "process", "hard": hard, "verdict": verdict, "evidence": {}}]
-    match = MatchFactory.build(score=score, verdicts=verdicts, need=None, capability=None, run=None)
-
-    assert policy_approves(zone, match) is expected
