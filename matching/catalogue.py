@@ -24,6 +24,7 @@ from zhongshi.vocabulary.lexicons import current_lexicon
 from zhongshi.vocabulary.reading import Lexicon
 
 Record = Mapping[str, Any]
+NEEDS_AT_ONCE = 10
 
 
 class Catalogue:
@@ -74,7 +75,7 @@ _catalogue = Catalogue()
 
 def find(need: Record, *, limit: int, rules: engine.Rules | None = None) -> Findings:
     """Match a need (an exchange record) against everything listed now, under `rules` or the installation's own."""
-    rules, asked = rules or installation_rules(), _open_need("", need)
+    rules, asked = rules or installation_rules(), _open_need("", need, current_lexicon())
     with _catalogue.current() as (index, version):
         outcome = engine.match(index, asked.conditions, asked.words, rules, home=asked.home, limit=limit)
     return findings_of(outcome, need["conditions"], rules_version=rules.version, catalogue_version=version)
@@ -88,8 +89,8 @@ def find_needs(
     Score and verdicts are what `find` gives the same pair under the same rules. A capability that is not listed now,
     or violates a hard condition, is missing; `rank` is 0, because a rank needs the other capabilities.
     """
-    rules = rules or installation_rules()
-    asked = [_open_need(str(pk), record) for pk, record in needs.items()]
+    rules, lexicon = rules or installation_rules(), current_lexicon()
+    asked = [_open_need(str(pk), record, lexicon) for pk, record in needs.items()]
     found: dict[int, list[Found]] = {pk: [] for pk in needs}
     for capability in capabilities:
         # Lent anew for each, so that other threads wait for one capability and not for all.
@@ -111,20 +112,45 @@ def _ranked_needs(
 
 def count_candidates(conditions: Sequence[Record]) -> int:
     """How many listed capabilities violate none of the hard conditions."""
-    asked = _conditions(conditions)
+    asked = _conditions(conditions, current_lexicon())
     with _catalogue.current() as (index, _):
         return engine.candidates(index, asked)
 
 
-def _open_need(identity: str, record: Record) -> engine.OpenNeed:
+def _open_need(identity: str, record: Record, lexicon: Lexicon) -> engine.OpenNeed:
     return engine.OpenNeed(
         id=identity,
-        conditions=tuple(_conditions(record["conditions"])),
+        conditions=tuple(_conditions(record["conditions"], lexicon)),
         words=need_words(str(record.get("title") or ""), str(record.get("text") or "")),
-        home=place_of(record, current_lexicon()),
+        home=place_of(record, lexicon),
     )
 
 
-def _conditions(records: Sequence[Record]) -> list[engine.Condition]:
-    lexicon, today = current_lexicon(), timezone.localdate()
+def _conditions(records: Sequence[Record], lexicon: Lexicon) -> list[engine.Condition]:
+    today = timezone.localdate()
     return [condition_from_exchange(record, lexicon, today=today) for record in records]
+
+
+def rank_under(needs: Sequence[Record], rules: Sequence[engine.Rules], *, limit: int) -> list[list[list[Found]]]:
+    """For each need, the best `limit` under each of several rules, in their order: what `find` would give, at once.
+
+    A few queries in all, however many needs.
+    """
+    lexicon = current_lexicon()
+    asked = [(_open_need("", need, lexicon), need["conditions"]) for need in needs]
+    ranked: list[list[list[Found]]] = []
+    for start in range(0, len(asked), NEEDS_AT_ONCE):
+        # Lent anew for each few needs, so that other threads wait for those and not for all.
+        with _catalogue.current() as (index, _):
+            ranked += [
+                [_ranked(index, need, records, weights, limit) for weights in rules]
+                for need, records in asked[start : start + NEEDS_AT_ONCE]
+            ]
+    return ranked
+
+
+def _ranked(
+    index: engine.Index, asked: engine.OpenNeed, records: Sequence[Record], rules: engine.Rules, limit: int
+) -> list[Found]:
+    outcome = engine.match(index, asked.conditions, asked.words, rules, home=asked.home, limit=limit)
+    return [found_of(result, records, rank=rank) for rank, result in enumerate(outcome.results, start=1)]

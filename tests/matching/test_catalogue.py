@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
-from matching import catalogue
+from matching import catalogue, engine
 from matching.zone_rules import installation_rules
 from platforms.models import Capability
 from platforms.services import capability_advance, platform_load
@@ -81,6 +82,33 @@ def test_saved_rules_rank_and_sign_the_result(zone: Zone) -> None:
     findings = catalogue.find({"conditions": [PROCESS]}, limit=10)
     assert findings.rules_version == f"r{saved.number}"
     assert installation_rules().process == 80.0
+
+
+def test_ranking_under_several_rules_says_what_finding_says(zone: Zone) -> None:
+    for number, region in enumerate(("510100", "420100", "310000")):
+        capability = {**_record()["capabilities"][0], "id": f"x-{number}-1"}
+        record = {**_record(), "id": f"x-{number}", "region": region, "capabilities": [capability]}
+        platform_load(record=record, zone=zone, publish=True)
+    sichuan = {"kind": "region", "value": ["510000"], "op": "require", "hard": False, "text": "四川"}
+    needs = [{"title": "", "text": "", "conditions": [PROCESS, sichuan]}, {"conditions": [PROCESS]}] * 6
+    rules = [engine.Rules(), engine.Rules.from_mapping({"process": 1.0}, version="r2")]
+
+    ranked = catalogue.rank_under(needs, rules, limit=2)
+
+    assert [[len(found) for found in pair] for pair in ranked] == [[2, 2]] * 12
+    for need, pair in zip(needs, ranked, strict=True):
+        assert pair == [catalogue.find(need, limit=2, rules=weights).found for weights in rules]
+
+
+@pytest.mark.parametrize("needs", [1, 3])
+def test_ranking_costs_the_same_for_one_need_and_three(
+    needs: int, zone: Zone, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    platform_load(record=_record(), zone=zone, publish=True)
+    _found()
+
+    with django_assert_num_queries(3):
+        catalogue.rank_under([{"conditions": [PROCESS]}] * needs, [engine.Rules()] * 2, limit=5)
 
 
 def test_a_new_synonym_is_understood_at_once(zone: Zone) -> None:
