@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RequestsConfig(AppConfig):
@@ -17,7 +18,21 @@ class RequestsConfig(AppConfig):
         import rest_framework.compat  # noqa: PLC0415 - app ready
 
         rest_framework.compat.requests = None  # type: ignore[assignment]
+        _follow_the_vocabulary()
         _count_needs()
+
+
+def _follow_the_vocabulary() -> None:
+    from zhongshi.core import notifications, outbox  # noqa: PLC0415 - app ready
+
+    outbox.subscribe("need.opened", "requests.services.words.need_words_note")
+    outbox.subscribe("vocabulary.changed", "requests.services.rereading.needs_reread")
+    outbox.subscribe("needs.stale", "requests.services.rereading.needs_reread")
+    notifications.register(
+        "need.readable",
+        title=_("%(number)s: more can be read now"),
+        body=_('"%(word)s" is in the vocabulary now. Read "%(title)s" again to take it up among its conditions.'),
+    )
 
 
 def _count_needs() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platforms.enums import FactKind, FactSource, ListingStatus, OperatorKind
@@ -24,6 +25,8 @@ from zhongshi.core.errors import InvalidInput, NotAllowed
 from zhongshi.core.transitions import advance
 from zhongshi.vocabulary.lexicons import current_lexicon
 from zhongshi.vocabulary.reading import read_capability
+
+from .validity import mark_lapsed
 
 _HEAD = frozenset(
     {
@@ -126,6 +129,7 @@ def _write_platform(
     platform.extra = {key: value for key, value in record.items() if key not in _HEAD}
     platform.digest = digest
     platform.organization = organization or platform.organization
+    platform.dated_on = timezone.localdate()
     platform.save()
     _write_certificates(platform, record.get("certificates") or [])
 
@@ -153,6 +157,7 @@ def _write_capabilities(platform: Platform, record: Mapping[str, Any]) -> None:
         kept.append(row.pk)
     gone = platform.capabilities.exclude(pk__in=kept).exclude(status=ListingStatus.SUSPENDED)
     gone.update(status=ListingStatus.SUSPENDED, version=version)
+    mark_lapsed(platform, today=timezone.localdate())
 
 
 def _free_id(external_id: str) -> str:
@@ -196,7 +201,7 @@ def _write_capability(row: Capability, part: Mapping[str, Any], position: int, v
 def _write_facts(row: Capability, platform: Mapping[str, Any], part: Mapping[str, Any]) -> None:
     row.facts.exclude(source=FactSource.ANSWERED).delete()
     source_date = str((platform.get("source") or {}).get("date") or "")
-    facts = [*_declared_facts(row, part), *_read_facts(row, platform, part)]
+    facts = [*_declared_facts(row, part), *read_facts(row, platform, part)]
     for position, fact in enumerate(facts):
         fact.position, fact.source_date = position, source_date
     Fact.objects.bulk_create(facts)
@@ -226,7 +231,8 @@ def _declared_facts(row: Capability, part: Mapping[str, Any]) -> list[Fact]:
     return values + parameters
 
 
-def _read_facts(row: Capability, platform: Mapping[str, Any], part: Mapping[str, Any]) -> list[Fact]:
+def read_facts(row: Capability, platform: Mapping[str, Any], part: Mapping[str, Any]) -> list[Fact]:
+    """What the words of a listing say by the vocabulary of today, as rows that are not saved yet."""
     found = read_capability(platform, part, current_lexicon())
     return [
         Fact(
@@ -254,7 +260,7 @@ def _publish(platform: Platform, actor: Actor | None) -> bool:
     for row in platform.capabilities.all():
         moved |= _to_published(row, actor)
     if moved:
-        _touch(platform)
+        touch(platform)
     return moved
 
 
@@ -265,7 +271,9 @@ def _to_published(row: Platform | Capability, actor: Actor | None) -> bool:
     return True
 
 
-def _touch(platform: Platform) -> None:
+def touch(platform: Platform, *, today: date | None = None) -> None:
+    """Report a change of a platform's facts to whoever follows the catalogue; in the caller's transaction."""
+    mark_lapsed(platform, today=today or timezone.localdate())
     # All of them: a sibling's processes count as the platform's, so one that comes or goes changes the others.
     platform.capabilities.update(version=tick())
     _report_changed(platform)
@@ -288,7 +296,7 @@ def platform_advance(*, actor: Actor, platform: Platform, target: str, note: str
         raise InvalidInput(errors={"note": [_("Please say why.")]})
     with transaction.atomic(durable=True):
         advance(platform, target, actor=actor.user, note=note, zone_code=platform.zone.code)
-        _touch(platform)
+        touch(platform)
     return platform
 
 
@@ -300,5 +308,5 @@ def capability_advance(*, actor: Actor, capability: Capability, target: str, not
         raise NotAllowed
     with transaction.atomic(durable=True):
         advance(capability, target, actor=actor.user, note=note, zone_code=platform.zone.code)
-        _touch(platform)
+        touch(platform)
     return capability

@@ -46,3 +46,11 @@ class Operator(TextChoices):
     NOT_REQUIRED = "not_required", pgettext_lazy("operator", "does not matter")
     COVERS = "covers", pgettext_lazy("operator", "must cover")
     OVERLAPS = "overlaps", pgettext_lazy("operator", "must meet")
+
+
+class WordStatus(TextChoices):
+    """The life of a word nobody knew."""
+
+    OPEN = "open", pgettext_lazy("unknown word", "to be decided")
+    ADDED = "added", pgettext_lazy("unknown word", "in the vocabulary")
+    DISMISSED = "dismissed", pgettext_lazy("unknown word", "dismissed")
