@@ -14,6 +14,10 @@ _WORDINGS = {
         _("%(number)s: a new possibility"),
         _('"%(capability)s" is new or has changed and may fit your need "%(title)s".'),
     ),
+    "match.gone": (
+        _("%(number)s: a possibility is gone"),
+        _('"%(capability)s" has changed, or its free days have passed, and no longer fits your need "%(title)s".'),
+    ),
     "match.proposed": (
         _("%(number)s: %(count)s matches to review"),
         _('The need "%(title)s" has %(count)s matches that wait for your review.'),

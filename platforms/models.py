@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -100,6 +101,7 @@ class Platform(Stateful):
     is_confirmed = models.BooleanField(_("confirmed by the operator"), default=False)
     extra: models.JSONField[Any, Any] = models.JSONField(_("further fields"), default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
+    dated_on = models.DateField(_("dates taken up on"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -172,6 +174,7 @@ class Fact(models.Model):
     source_date = models.CharField(_("date"), max_length=40, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     is_negated = models.BooleanField(_("stated as absent"), default=False)
+    is_lapsed = models.BooleanField(_("its certificate has run out"), default=False)
     confidence = models.FloatField(_("confidence"), default=1.0)
     field = models.CharField(_("read from"), max_length=40, blank=True)
     position = models.PositiveIntegerField(default=0)
@@ -205,6 +208,7 @@ class FreePeriod(models.Model):
         ordering = ["starts_on"]
         verbose_name = _("free period")
         verbose_name_plural = _("free periods")
+        indexes = [models.Index(fields=["ends_on"], name="free_period_end")]
         constraints = [
             models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="free_period_ordered"),
         ]
@@ -247,6 +251,7 @@ class Certificate(Stateful):
         ordering = ["id"]
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
+        indexes = [models.Index(fields=["valid_until"], name="certificate_end")]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="certificate_status_known"),
             models.CheckConstraint(
@@ -259,6 +264,12 @@ class Certificate(Stateful):
 
     def __str__(self) -> str:
         return self.qualification
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the paper is valid on that day; a date it does not state is no limit."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
 
 
 class ImportQuerySet(models.QuerySet[Any]):

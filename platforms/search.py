@@ -55,7 +55,7 @@ def find_capabilities(search: Search) -> CapabilityQuerySet:
     rows: Any = Capability.objects.published()
     for name, kind in _FACT_FACETS.items():
         if values := getattr(search, name):
-            facts = Fact.objects.filter(kind=kind, value__in=values, is_negated=False)
+            facts = Fact.objects.filter(kind=kind, value__in=values, is_negated=False, is_lapsed=False)
             rows = rows.filter(pk__in=facts.values("capability_id"))
     rows = rows.filter(_any(Q(platform__chains__contains=[value]) for value in search.chain))
     rows = rows.filter(_any(_in_region(code) for code in search.region))
@@ -83,7 +83,9 @@ def _in_region(code: str) -> Q:
 
 def _contains(word: str) -> Q:
     """The word stands in the listing, or the listing has what the vocabulary says the word means."""
-    facts = Fact.objects.filter(Q(text__icontains=word) | Q(value__icontains=word) | _meant(word), is_negated=False)
+    facts = Fact.objects.filter(
+        Q(text__icontains=word) | Q(value__icontains=word) | _meant(word), is_negated=False, is_lapsed=False
+    )
     return (
         Q(name__icontains=word)
         | Q(summary__icontains=word)
@@ -121,7 +123,7 @@ def _facet(name: str, rows: QuerySet[Any]) -> dict[str, int]:
     rows = rows.order_by()
     if name in _FACT_FACETS:
         counted = (
-            Fact.objects.filter(capability__in=rows, kind=_FACT_FACETS[name], is_negated=False)
+            Fact.objects.filter(capability__in=rows, kind=_FACT_FACETS[name], is_negated=False, is_lapsed=False)
             .exclude(value="")
             .order_by()
             .values_list("value")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from zhongshi.vocabulary import reading
 
@@ -38,7 +41,12 @@ def catalogue_version() -> int:
 
 
 def changed_since(version: int) -> Iterator[CapabilityRecord]:
-    """Capabilities changed after `version`, listed or not, in batches; the ids are the primary keys."""
+    """Capabilities changed after `version`, listed or not, in batches; the ids are the primary keys.
+
+    As of today: a qualification whose certificate has run out and free days gone by are left out. When a day makes a
+    difference, `listings_age` moves the version.
+    """
+    today = timezone.localdate()
     rows = (
         Capability.objects.filter(version__gt=version)
         .select_related("platform")
@@ -46,11 +54,11 @@ def changed_since(version: int) -> Iterator[CapabilityRecord]:
         .order_by("version", "pk")
     )
     for row in rows.iterator(chunk_size=1000):
-        yield _engine_record(row)
+        yield _engine_record(row, today)
 
 
-def _engine_record(row: Capability) -> CapabilityRecord:
-    facts = list(row.facts.all())
+def _engine_record(row: Capability, today: date) -> CapabilityRecord:
+    facts = [fact for fact in row.facts.all() if not fact.is_lapsed]
     # A sibling's processes count as the platform's, so the record needs their lists as well.
     siblings = [_lists(sibling) for sibling in row.platform.capabilities.all() if sibling.status == row.status]
     platform = platform_head(row.platform) | {"capabilities": siblings}
@@ -60,13 +68,13 @@ def _engine_record(row: Capability) -> CapabilityRecord:
         version=row.version,
         is_listed=row.status == "published" and row.platform.status == "published",
         platform=platform | {"id": str(row.platform_id)},
-        capability=capability | {"id": str(row.pk)},
+        capability=capability | {"id": str(row.pk), "availability": _coming(row, today)},
         read=tuple(_reading_fact(fact) for fact in facts if fact.source != FactSource.DECLARED),
     )
 
 
 def _lists(row: Capability) -> dict[str, Any]:
-    facts = [fact for fact in row.facts.all() if fact.source == FactSource.DECLARED]
+    facts = [fact for fact in row.facts.all() if fact.source == FactSource.DECLARED and not fact.is_lapsed]
     values = {name: [fact.value for fact in facts if fact.kind == kind] for name, kind in _LISTS.items()}
     return {"id": str(row.pk), "name": row.name, **values}
 
@@ -163,6 +171,17 @@ def _availability(row: Capability) -> list[dict[str, str]] | None:
     return [
         {"from": period.starts_on.isoformat(), "to": period.ends_on.isoformat()} for period in row.free_periods.all()
     ]
+
+
+def _coming(row: Capability, today: date) -> list[dict[str, str]] | None:
+    """Free periods from today on. A calendar that has run out says nothing of the days to come: None, not "full"."""
+    periods = list(row.free_periods.all())
+    coming = [
+        {"from": max(period.starts_on, today).isoformat(), "to": period.ends_on.isoformat()}
+        for period in periods
+        if period.ends_on >= today
+    ]
+    return coming if coming or (row.is_availability_known and not periods) else None
 
 
 def _certificate_record(row: Any) -> dict[str, Any]:

@@ -143,6 +143,7 @@ def _take_up(change: _Change, answer: _Answer) -> None:
         )
         for match in _unfit(change, answer, held):
             withdraw_unanswered(match, "match.unfit")
+            tell_owner(match, "match.gone", key=f":{change.version}")
         _open_up(change, need, run, _worth(answer.found, held), held)
         rank_matches(need)
 

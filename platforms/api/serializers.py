@@ -58,6 +58,7 @@ class FactBody(serializers.Serializer[Fact]):
     date = serializers.CharField(source="source_date")
     confirmed_at = serializers.DateTimeField(allow_null=True)
     negated = serializers.BooleanField(source="is_negated", help_text="The source says it is not there.")
+    lapsed = serializers.BooleanField(source="is_lapsed", help_text="Its certificate has run out: it proves nothing.")
     confidence = serializers.FloatField()
 
 
@@ -125,7 +126,7 @@ class CapabilityCard(serializers.Serializer[Capability]):
         return _values(row, "materials")
 
     def get_qualifications(self, row: Capability) -> list[str]:
-        """Codes, each once; never what the source says is absent."""
+        """Codes, each once; never what the source says is absent, nor what a certificate proved that has run out."""
         return _values(row, "qualifications")
 
     def get_parameters(self, row: Capability) -> list[dict[str, Any]]:
@@ -141,8 +142,8 @@ class CapabilityCard(serializers.Serializer[Capability]):
 
 
 def _values(row: Capability, name: str) -> list[str]:
-    facts = [fact for fact in row.facts.all() if fact.kind == _VALUES[name] and fact.value and not fact.is_negated]
-    return list(dict.fromkeys(fact.value for fact in facts))
+    facts = [fact for fact in row.facts.all() if fact.kind == _VALUES[name] and fact.value]
+    return list(dict.fromkeys(fact.value for fact in facts if not (fact.is_negated or fact.is_lapsed)))
 
 
 class PeriodBody(serializers.Serializer[Any]):

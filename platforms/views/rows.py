@@ -34,7 +34,7 @@ class ServiceRow:
 
 def service_row(capability: Capability) -> ServiceRow:
     """Shape a capability whose platform, facts and free periods are fetched."""
-    facts = [fact for fact in capability.facts.all() if not fact.is_negated]
+    facts = [fact for fact in capability.facts.all() if not (fact.is_negated or fact.is_lapsed)]
     return ServiceRow(
         capability=capability,
         parameters=_parameters(facts)[:SHOWN_PARAMETERS],
