@@ -11,16 +11,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from matching.engine import CapabilityFacts, Condition, Index, OpenNeed, Rules, match, reverse
-from matching.engine.matching import Asked, verdicts_at
+from matching.engine import CapabilityFacts, Condition, Index, OpenNeed, Ranked, Rules, Wish, learn, rank, reverse, verdict_table
 from matching.translation import (
     capability_from_exchange,
     condition_from_exchange,
     knowledge_from_lexicon,
-    need_words,
-    place_of,
+    wish_of,
 )
 from zhongshi.vocabulary.reading import Lexicon, read_capability, read_need
+from zhongshi.vocabulary.reading.unread import offered_phrases, unread_phrases
 
 # Up to this many capabilities the run holds the verdicts of all of them, beyond it those of the ranking.
 SMALL_POOL = 2000
@@ -81,16 +80,26 @@ def _capabilities(platform: Mapping[str, Any], task: Task, report: Report) -> It
     try:
         for capability in platform.get("capabilities") or ():
             facts = read_capability(platform, capability, task.lexicon)
-            yield capability_from_exchange(platform, capability, facts, lexicon=task.lexicon)
+            phrases = offered_phrases(_text(capability), task.lexicon)
+            yield capability_from_exchange(platform, capability, facts, lexicon=task.lexicon, phrases=phrases)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         report(f"platform {platform.get('id')!r}: left out: {error!r}")
+
+
+def _text(capability: Mapping[str, Any]) -> str:
+    return f"{capability.get('name') or ''}。{capability.get('summary') or ''}"
+
+
+def index_of(capabilities: Sequence[CapabilityFacts], task: Task) -> Index:
+    """Build the index, with the synonyms these capabilities teach."""
+    return Index.build(capabilities, knowledge_from_lexicon(task.lexicon, learn(capabilities)))
 
 
 def evaluate(
     needs: Iterable[Mapping[str, Any]], capabilities: Sequence[CapabilityFacts], task: Task, report: Report
 ) -> Iterator[dict[str, Any]]:
     """Yield one run line a need: ranking, scores, verdicts, what was read, and milliseconds of reading and matching."""
-    index = Index.build(capabilities, knowledge_from_lexicon(task.lexicon))
+    index = index_of(capabilities, task)
     for number, need in enumerate(needs, start=1):
         try:
             yield _need_line(need, index, task)
@@ -107,18 +116,21 @@ def _need_line(need: Mapping[str, Any], index: Index, task: Task) -> dict[str, A
     given = read if task.read_text_only else list(need.get("conditions") or ())
     conditions = _translated(given, task)
     asked_with = conditions if task.read_text_only else conditions + _translated(_beyond(given, read), task)
-    words, home = need_words(title, text), place_of(need, task.lexicon)
-    outcome = match(index, asked_with, words, task.rules, home=home, limit=task.k, partial_limit=0)
+    results = rank(index, asked_with, _wish(need, task), task.rules, limit=task.k)
     spent = (time.perf_counter() - begun) * 1000
-    ranking = [result.capability for result in outcome.results]
     return {
         "need": need["id"],
-        "ranking": ranking,
-        "scores": [round(result.score, 4) for result in outcome.results],
-        "verdicts": _verdicts(index, conditions, ranking),
+        "ranking": [result.capability for result in results],
+        "scores": [round(result.score, 4) for result in results],
+        "verdicts": _verdicts(index, conditions, results),
         "conditions": read,
         "ms": round(spent, 3),
     }
+
+
+def _wish(need: Mapping[str, Any], task: Task) -> Wish:
+    phrases = unread_phrases(str(need.get("title") or ""), str(need.get("text") or ""), task.lexicon)
+    return wish_of(need, phrases, task.lexicon)
 
 
 def _translated(records: Iterable[Mapping[str, Any]], task: Task) -> list[Condition]:
@@ -126,13 +138,13 @@ def _translated(records: Iterable[Mapping[str, Any]], task: Task) -> list[Condit
 
 
 def _beyond(given: Sequence[Mapping[str, Any]], read: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """What the text says of things the given conditions are silent about: numbers bind the job, the rest are wishes.
+    """What the text says of things the given conditions are silent about: numbers and permits bind, the rest are wishes.
 
     A given condition of the same kind (and quantity, or value) is the need's own word on it and stands alone.
     """
     known = {_subject(record) for record in given}
     return [
-        {**record, "hard": record["kind"] == "parameter"}
+        {**record, "hard": record["kind"] == "parameter" or (record["kind"] == "qualification" and record["hard"])}
         for record in read
         if record["kind"] in _TOLD and _subject(record) not in known
     ]
@@ -145,12 +157,14 @@ def _subject(record: Mapping[str, Any]) -> tuple[str, str]:
     return kind, str(record.get("value")) if kind in {"process", "material", "qualification", "hazard"} else ""
 
 
-def _verdicts(index: Index, conditions: Sequence[Condition], ranking: Sequence[str]) -> dict[str, list[str]]:
-    asked = Asked.of(index, conditions)
-    wanted = {record.id for record in index} if len(index) <= SMALL_POOL else set(ranking)
+def _verdicts(index: Index, conditions: Sequence[Condition], results: Sequence[Ranked]) -> dict[str, list[str]]:
+    """Verdicts by condition: of every capability in a small pool, of those ranked in a large one."""
+    if len(index) <= SMALL_POOL:
+        table = verdict_table(index, conditions)
+        return {capability: [verdict.value for verdict in table[capability]] for capability in sorted(table)}
     return {
-        capability: [verdict.value for verdict in verdicts_at(asked, index.row(capability))]
-        for capability in sorted(wanted)
+        result.capability: [verdict.value for verdict in result.verdicts[: len(conditions)]]
+        for result in results
     }
 
 
@@ -163,7 +177,7 @@ def evaluate_reverse(
     """
     waiting = list(open_needs(needs, task, report))
     given = {need.id: count for need, count in waiting}
-    index = Index.build(capabilities, knowledge_from_lexicon(task.lexicon))
+    index = index_of(capabilities, task)
     for number, capability in enumerate(capabilities, start=1):
         yield _capability_line(capability, [need for need, _ in waiting], given, index, task)
         if number % 100 == 0:
@@ -182,8 +196,7 @@ def open_needs(needs: Iterable[Mapping[str, Any]], task: Task, report: Report) -
             waiting = OpenNeed(
                 id=need["id"],
                 conditions=tuple(_translated([*given, *beyond], task)),
-                words=need_words(title, text),
-                home=place_of(need, task.lexicon),
+                wish=_wish(need, task),
             )
             yield waiting, len(given)
         except (AttributeError, KeyError, TypeError, ValueError) as error:

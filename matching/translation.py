@@ -12,12 +12,14 @@ from typing import Any
 from matching.engine.demands import SHARED_KINDS
 from matching.engine.kinship import FAMILY_KIN
 from matching.engine.knowledge import Atom, Knowledge
-from matching.engine.model import CapabilityFacts, Condition, Fact, Path, Window
+from matching.engine.learning import Likely
+from matching.engine.model import CapabilityFacts, Condition, Fact, Path, Window, Wish
 from matching.engine.regions import region_path
 from matching.engine.words import words_of
 from zhongshi.vocabulary.reading import Fact as ReadFact
 from zhongshi.vocabulary.reading import Lexicon, canonical_region, to_base
 from zhongshi.vocabulary.reading.model import NUMERIC_KINDS
+from zhongshi.vocabulary.reading.unread import Phrase, offered_text
 
 VALUE_LISTS = {
     "stages": "stage",
@@ -49,8 +51,8 @@ HAZARD_PROOFS: dict[str, frozenset[Atom]] = {
 }
 
 
-def knowledge_from_lexicon(lexicon: Lexicon) -> Knowledge:
-    """Collect what the engine wants to know from a lexicon; kinds the lexicon lacks stay empty."""
+def knowledge_from_lexicon(lexicon: Lexicon, likely: Iterable[Likely] = ()) -> Knowledge:
+    """Collect what the engine wants to know from a lexicon, and what was learned; kinds the lexicon lacks stay empty."""
     processes = list(lexicon.terms("process"))
     families = {term.value: term.attributes.get("family", "") for term in processes}
     families = {name: family for name, family in families.items() if family}
@@ -69,6 +71,7 @@ def knowledge_from_lexicon(lexicon: Lexicon) -> Knowledge:
         region_parents={term.code: term.parent for term in lexicon.terms("region") if term.parent},
         region_groups={"EU": _EUROPE} | _groups(lexicon),
         clusters=_clusters(lexicon),
+        likely={one.phrase: one.value for one in likely},
     )
 
 
@@ -114,7 +117,11 @@ def condition_from_exchange(record: Mapping[str, Any], lexicon: Lexicon, *, toda
         return replace(plain, window=_window(record))
     if kind == "start_by":
         return replace(plain, window=_deadline(_first_value(record), today))
-    return replace(plain, values=tuple(_canonical(lexicon, kind, value) for value in _values(record)))
+    values = _values(record)
+    if kind == "region" and plain.hard:
+        # "province/city" names the city one would like; what it must be is the province.
+        values = tuple(dict.fromkeys(value.split("/")[0] for value in values))
+    return replace(plain, values=tuple(_canonical(lexicon, kind, value) for value in values))
 
 
 def _values(record: Mapping[str, Any]) -> tuple[str, ...]:
@@ -139,6 +146,8 @@ def _in_base(quantity: str, record: Mapping[str, Any]) -> tuple[str, float | Non
         plain = "m3"  # a "3吨釜" holds three cubic metres
     low, high = (_converted(record.get(name), plain) for name in ("min", "max"))
     dimension = next((found[0] for found in (low, high) if found), plain) or quantity
+    if quantity == "count":
+        dimension = quantity  # 件, 片, 台: whatever is counted, it is pieces
     if unit.endswith(_TOTAL):
         dimension += _TOTAL
     return dimension, low[1] if low else None, high[1] if high else None
@@ -178,12 +187,13 @@ def capability_from_exchange(
     facts: Sequence[ReadFact] = (),
     *,
     lexicon: Lexicon,
+    phrases: Sequence[Phrase] = (),
     exposure: int = 0,
 ) -> CapabilityFacts:
     """Translate one capability with its platform's record and the `facts` read for it before.
 
     Declared facts come from the records, `facts` add what was read from text (declared ones among them are
-    dropped, they would stand twice). What other capabilities of the platform offer counts as the platform's.
+    dropped, they would stand twice), `phrases` what stands there unread. What other capabilities of the platform offer counts as the platform's.
     """
     day = str((platform.get("source") or {}).get("date") or "")
     status = str(platform.get("status") or "")
@@ -197,6 +207,7 @@ def capability_from_exchange(
         is_operating=_operating(status),
         status_text=status,
         words=capability_words(platform, capability),
+        phrases=tuple((phrase.kind, phrase.text) for phrase in phrases),
         exposure=exposure,
         date=day,
     )
@@ -214,9 +225,9 @@ def _parents(lexicon: Lexicon) -> Mapping[str, str]:
 
 
 def capability_words(platform: Mapping[str, Any], capability: Mapping[str, Any]) -> tuple[str, ...]:
-    """The words of a capability for keyword coverage: names, summary, materials, processes, services."""
+    """The words of a capability for keyword coverage: names, what the summary offers, materials, processes, services."""
     listed = [str(value) for name in VALUE_LISTS for value in capability.get(name) or ()]
-    texts = [str(part.get(key) or "") for part in (capability, platform) for key in ("name", "summary")]
+    texts = [offered_text(str(part.get(key) or "")) for part in (capability, platform) for key in ("name", "summary")]
     return words_of(*texts, *listed, *map(str, platform.get("chains") or ()))
 
 
@@ -308,6 +319,7 @@ def _from_read(fact: ReadFact, lexicon: Lexicon) -> Fact:
     )
 
 
-def need_words(title: str, text: str) -> tuple[str, ...]:
-    """The words of a need for keyword coverage."""
-    return words_of(title, text)
+def wish_of(record: Mapping[str, Any], phrases: Iterable[Phrase], lexicon: Lexicon) -> Wish:
+    """What a need's record says beyond its conditions, with the `phrases` nobody could read in it."""
+    words = words_of(str(record.get("title") or ""), str(record.get("text") or ""))
+    return Wish(words, tuple((phrase.kind, phrase.text) for phrase in phrases), place_of(record, lexicon))

@@ -6,7 +6,8 @@ Nothing here knows a database, a clock or a language of the user interface.
 
 from .index import Index
 from .knowledge import Knowledge
-from .matching import Asked, candidates, match, reverse, verdict_table
+from .learning import Likely, learn
+from .matching import candidates, match, rank, verdict_table
 from .model import (
     CapabilityFacts,
     Component,
@@ -16,6 +17,7 @@ from .model import (
     Judgement,
     OpenNeed,
     Outcome,
+    Ranked,
     RankedNeed,
     Relaxation,
     Result,
@@ -24,14 +26,15 @@ from .model import (
     Step,
     Verdict,
     Window,
+    Wish,
 )
+from .reversing import reverse
 from .rules import ENGINE_VERSION, Rules
 from .verdicts import judge
 from .words import words_of
 
 __all__ = [
     "ENGINE_VERSION",
-    "Asked",
     "CapabilityFacts",
     "Component",
     "Condition",
@@ -40,8 +43,10 @@ __all__ = [
     "Index",
     "Judgement",
     "Knowledge",
+    "Likely",
     "OpenNeed",
     "Outcome",
+    "Ranked",
     "RankedNeed",
     "Relaxation",
     "Result",
@@ -51,9 +56,12 @@ __all__ = [
     "Step",
     "Verdict",
     "Window",
+    "Wish",
     "candidates",
     "judge",
+    "learn",
     "match",
+    "rank",
     "reverse",
     "verdict_table",
     "words_of",

@@ -1,4 +1,4 @@
-"""A demand against every row of an index at once: 1 pass, 0 unknown, -1 fail. Agrees with `verdicts`, row by row."""
+"""A demand against many rows of an index at once: 1 pass, 0 unknown, -1 fail. Agrees with `verdicts`, row by row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .index import Index, Token
 from .knowledge import Atom
 from .model import Verdict, Window
 from .regions import place_verdict
-from .tables import Ranges, Rows
+from .tables import Held, Mask, Ranges, Rows
 from .verdicts import SOON_DAYS, limits
 from .words import contains
 
@@ -22,102 +22,139 @@ CODES = {Verdict.PASS: PASS, Verdict.UNKNOWN: UNKNOWN, Verdict.FAIL: FAIL}
 VERDICTS = {code: verdict for verdict, code in CODES.items()}
 
 
-def column(index: Index, demand: Demand) -> Column:
-    """Return the verdict of every row, dead rows included (their value means nothing)."""
-    verdicts: Column = np.zeros(len(index.records), dtype=np.int8)
+class View:
+    """Some rows of an index, or (rows None) all of them, dead ones included. Arrays it gives stand in their order."""
+
+    def __init__(self, index: Index, rows: Rows | None = None) -> None:
+        self.index = index
+        self.rows = rows
+        self.size = len(index.records) if rows is None else len(rows)
+
+    def cells(self, name: str) -> NDArray[np.generic]:
+        """One cell of each row."""
+        cells = self.index.cells(name)
+        return cells if self.rows is None else cells[self.rows]
+
+    def having(self, token: Token) -> Rows | Mask:
+        """Where the token is held, as something to index an array of this view with."""
+        if self.rows is None:
+            return self.index.tokens.rows(token)
+        return self.index.tokens.marks(token, len(self.index.records))[self.rows]
+
+    def having_word(self, word: str) -> Rows | Mask:
+        """Where a word stands, in the same way."""
+        if self.rows is None:
+            return self.index.words.rows(word)
+        return self.index.words.marks(word, len(self.index.records))[self.rows]
+
+    def ranges(self, table: Ranges) -> Held:
+        """The ranges these rows hold in one table."""
+        size = len(self.index.records)
+        return table.all(size) if self.rows is None else table.of(self.rows, size)
+
+    def only(self, kept: Mask) -> View:
+        """The rows where `kept` is true."""
+        return View(self.index, np.flatnonzero(kept) if self.rows is None else self.rows[kept])
+
+
+def column(view: View, demand: Demand) -> Column:
+    """Return the verdict of every row of the view (that of a dead row means nothing)."""
+    verdicts: Column = np.zeros(view.size, dtype=np.int8)
     match demand:
         case Fixed():
             verdicts[:] = CODES[demand.verdict]
         case Membership() if demand.excluding:
-            _exclusion(index, demand, verdicts)
+            _exclusion(view, demand, verdicts)
         case Membership():
-            _membership(index, demand, verdicts)
+            _membership(view, demand, verdicts)
         case Span():
-            _span(index, demand, verdicts)
+            _span(view, demand, verdicts)
         case Place():
-            verdicts = _place(index, demand)
+            verdicts = _place(view, demand)
         case Time():
-            _time(index, demand.window, verdicts)
+            _time(view, demand.window, verdicts)
     return verdicts
 
 
-def _mark(verdicts: Column, postings: Iterable[Rows], code: int) -> None:
-    for rows in postings:
-        verdicts[rows] = code
-
-
-def held(index: Index, demand: Membership, how: str) -> Iterable[Rows]:
-    """Rows that hold what is wanted, by `how` (own or platform); a row may come twice."""
+def wanted_tokens(index: Index, demand: Membership, how: str) -> Iterable[Token]:
+    """Tokens of which one suffices, by `how` (own or platform)."""
     if how == "platform" and not demand.shared:
         return
     for kind, value in demand.wanted:
-        yield index.tokens.rows((how, kind, value))
-    for token in _containing(index, demand, how):
-        yield index.tokens.rows(token)
+        yield how, kind, value
+    for name in demand.contains:
+        yield from _containing(index, how, demand.kind, name)
 
 
-def _containing(index: Index, demand: Membership, how: str) -> Iterable[Token]:
-    if not demand.contains:
-        return ()
-    return [
-        token
-        for token in index.tokens.keys()  # noqa: SIM118 — postings are no mapping
-        if token[0] == how and token[1] == demand.kind and any(contains(token[2], name) for name in demand.contains)
-    ]
+def _containing(index: Index, how: str, kind: str, name: str) -> tuple[Token, ...]:
+    """Tokens whose value has the name inside. Remembered until a value nobody had appears, or the last one goes."""
+    known = index.containing.get((how, kind, name))
+    if known is None or known[0] != index.tokens.generation:
+        found = tuple(
+            token
+            for token in index.tokens.keys()  # noqa: SIM118 — postings are no mapping
+            if token[0] == how and token[1] == kind and contains(token[2], name)
+        )
+        known = index.containing[how, kind, name] = (index.tokens.generation, found)
+    return known[1]
 
 
-def _tokens(index: Index, how: str, atoms: Iterable[Atom]) -> Iterable[Rows]:
-    return (index.tokens.rows((how, kind, value)) for kind, value in atoms)
+def _mark(view: View, verdicts: Column, tokens: Iterable[Token], code: int) -> None:
+    for token in tokens:
+        verdicts[view.having(token)] = code
 
 
-def _membership(index: Index, demand: Membership, verdicts: Column) -> None:
+def _tokens(how: str, atoms: Iterable[Atom]) -> Iterable[Token]:
+    return ((how, kind, value) for kind, value in atoms)
+
+
+def _membership(view: View, demand: Membership, verdicts: Column) -> None:
+    index = view.index
     if demand.kin is not None:
-        bits = index.cells(demand.kin_kind)
+        bits = view.cells(demand.kin_kind)
         kin = np.uint64((index.families if demand.kin_kind == "family" else index.chains).mask(demand.kin))
         verdicts[(bits != 0) & (bits & kin == 0)] = FAIL
-    _mark(verdicts, held(index, demand, "platform"), PASS)
-    _mark(verdicts, _tokens(index, "not", demand.denied), FAIL)
-    _mark(verdicts, held(index, demand, "own"), PASS)
+    _mark(view, verdicts, wanted_tokens(index, demand, "platform"), PASS)
+    _mark(view, verdicts, _tokens("not", demand.denied), FAIL)
+    _mark(view, verdicts, wanted_tokens(index, demand, "own"), PASS)
 
 
-def _exclusion(index: Index, demand: Membership, verdicts: Column) -> None:
+def _exclusion(view: View, demand: Membership, verdicts: Column) -> None:
     verdicts[:] = CODES[demand.absent]
-    _mark(verdicts, _tokens(index, "not", demand.denied), PASS)
-    _mark(verdicts, held(index, demand, "platform"), FAIL)
-    _mark(verdicts, held(index, demand, "own"), FAIL)
-    _mark(verdicts, _tokens(index, "platform", demand.excuses), PASS)
-    _mark(verdicts, _tokens(index, "own", demand.excuses), PASS)
+    _mark(view, verdicts, _tokens("not", demand.denied), PASS)
+    _mark(view, verdicts, wanted_tokens(view.index, demand, "platform"), FAIL)
+    _mark(view, verdicts, wanted_tokens(view.index, demand, "own"), FAIL)
+    _mark(view, verdicts, _tokens("platform", demand.excuses), PASS)
+    _mark(view, verdicts, _tokens("own", demand.excuses), PASS)
 
 
-def _span(index: Index, demand: Span, verdicts: Column) -> None:
-    table = index.ranges.get((demand.quantity, demand.dimension))
-    if table is None or not len(table.rows):
+def _span(view: View, demand: Span, verdicts: Column) -> None:
+    table = view.index.ranges.get((demand.quantity, demand.dimension))
+    held = view.ranges(table) if table is not None else None
+    if held is None or not len(held.owners):
         return
     first, second = limits(demand)
-    fits = np.logical_or.reduceat((table.low <= first) & (second <= table.high), table.starts)
-    together = np.minimum.reduceat(table.low, table.starts) <= first
-    together &= np.maximum.reduceat(table.high, table.starts) >= second
+    fits = np.logical_or.reduceat((held.low <= first) & (second <= held.high), held.starts)
+    together = np.minimum.reduceat(held.low, held.starts) <= first
+    together &= np.maximum.reduceat(held.high, held.starts) >= second
     otherwise = FAIL if demand.contradicts else UNKNOWN
-    verdicts[table.rows[table.starts]] = np.where(fits, PASS, np.where(together, UNKNOWN, otherwise))
+    verdicts[held.owners] = np.where(fits, PASS, np.where(together, UNKNOWN, otherwise))
 
 
-def _place(index: Index, demand: Place) -> Column:
+def _place(view: View, demand: Place) -> Column:
     turn = -1 if demand.excluding else 1
-    codes = [turn * CODES[place_verdict(path, demand.paths)] for path in index.paths]
-    verdicts: Column = np.array(codes, dtype=np.int8)[index.cells("region")]
+    codes = view.index.per_path(demand, lambda path: turn * CODES[place_verdict(path, demand.paths)])
+    verdicts: Column = codes.astype(np.int8)[view.cells("region")]
     return verdicts
 
 
-def _time(index: Index, window: Window, verdicts: Column) -> None:
-    known = index.cells("has_calendar")
-    verdicts[known & (index.cells("horizon") >= window.earliest)] = FAIL
+def _time(view: View, window: Window, verdicts: Column) -> None:
+    known = view.cells("has_calendar")
+    verdicts[known & (view.cells("horizon") >= window.earliest)] = FAIL
     if window.latest - window.earliest <= SOON_DAYS:
-        verdicts[~known & (index.cells("operating") == -1)] = FAIL
-    verdicts[_rows_with_run(index.periods, window)] = PASS
-
-
-def _rows_with_run(periods: Ranges, window: Window) -> Rows:
-    begin = np.maximum(periods.low, window.earliest)
-    latest = np.minimum(periods.high - window.days + 1, window.latest)
-    rows: Rows = periods.rows[begin <= latest]
-    return rows
+        verdicts[~known & (view.cells("operating") == -1)] = FAIL
+    held = view.ranges(view.index.periods)
+    if len(held.owners):
+        begin = np.maximum(held.low, window.earliest)
+        runs = begin <= np.minimum(held.high - window.days + 1, window.latest)
+        verdicts[held.owners[np.logical_or.reduceat(runs, held.starts)]] = PASS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,25 +18,36 @@ Quantity = tuple[str, str]
 Token = tuple[str, str, str]
 Key = TypeVar("Key", bound=Hashable)
 _NEVER = 2**31 - 1
-_CELL = np.dtype(
-    [
-        ("alive", "?"),
-        ("region", "i4"),
-        ("exposure", "i4"),
-        ("has_calendar", "?"),
-        ("horizon", "i4"),
-        ("operating", "i1"),
-        ("family", "u8"),
-        ("chain", "u8"),
-    ]
-)
+# What is kept of every row beside its values: name -> type.
+_CELLS = {
+    "alive": "?",
+    "region": "i4",
+    "exposure": "i4",
+    "has_calendar": "?",
+    "horizon": "i4",
+    "operating": "i1",
+    "family": "u8",
+    "chain": "u8",
+    "states_qualifications": "?",
+    "states_scale": "?",
+}
 _OPERATING = {None: 0, True: 1, False: -1}
+# How much of the trade a line can take on; the other quantities say under which conditions it runs.
+SCALES = frozenset(
+    {"volume", "mass_per_batch", "throughput_mass", "throughput_annual", "count", "wafer_size", "power", "area"}
+)
+# Values of regions are worked out once for each place that occurs; beyond so many questions all begin anew.
+_MOST_MEMOS = 2048
+_NO_ANSWERS = np.empty(0)
+# A word in more listings than this, and in more than this share of them, says nothing about any.
+_COMMON, _COMMON_SHARE = 50, 0.02
 
 
 class Index:
     """Capabilities ready to be matched. Not safe for writing from several threads at once.
 
-    Tokens are (how, kind, value), how being `own`, `platform` (another capability of the platform) or `not`.
+    Tokens are (how, kind, value), how being `own`, `platform` (another capability of the platform), `not`, `word`
+    (an unread phrase as it stands in the text) or `likely` (a value such a phrase probably means).
     """
 
     def __init__(self, knowledge: Knowledge, *, background: Index | None = None) -> None:
@@ -50,9 +61,11 @@ class Index:
         self.families, self.chains = Bits(), Bits()
         self.paths: list[Path] = [()]
         self._path_ids: dict[Path, int] = {(): 0}
+        self._path_memos: dict[Hashable, NDArray[np.float64]] = {}
+        self.containing: dict[Token, tuple[int, tuple[Token, ...]]] = {}
         self._row_of: dict[str, int] = {}
         self._free: list[int] = []
-        self._cells = np.zeros(0, dtype=_CELL)
+        self._cells = {name: np.zeros(0, dtype=kind) for name, kind in _CELLS.items()}
 
     @classmethod
     def build(
@@ -68,7 +81,7 @@ class Index:
         index._row_of = {record_id: row for row, record_id in enumerate(newest)}
         index._resize(len(newest))
         rows = list(enumerate(newest.values()))
-        index.tokens.fill((row, tokens_of(record)) for row, record in rows)
+        index.tokens.fill((row, index.tokens_of(record)) for row, record in rows)
         index.words.fill((row, set(record.words)) for row, record in rows)
         index._fill_ranges(rows)
         for row, record in rows:
@@ -81,7 +94,7 @@ class Index:
         old = self.records[row] if row is not None else None
         if row is None:
             row = self._new_row(record.id)
-        self._swap(self.tokens, row, tokens_of(old), tokens_of(record))
+        self._swap(self.tokens, row, self.tokens_of(old), self.tokens_of(record))
         self._swap(self.words, row, set(old.words) if old else set(), set(record.words))
         for key in ranges_of(old).keys() | ranges_of(record).keys():
             self.ranges.setdefault(key, Ranges()).put(row, ranges_of(record).get(key, []))
@@ -95,14 +108,14 @@ class Index:
         if row is None:
             return False
         old = self.records[row]
-        self._swap(self.tokens, row, tokens_of(old), set())
+        self._swap(self.tokens, row, self.tokens_of(old), set())
         self._swap(self.words, row, set(old.words) if old else set(), set())
         for key in ranges_of(old):
             self.ranges[key].put(row, [])
         self.periods.put(row, [])
         self.records[row] = None
         self._put_cells(row, CapabilityFacts(id=""))
-        self._cells[row]["alive"] = False
+        self._cells["alive"][row] = False
         self._free.append(row)
         return True
 
@@ -131,9 +144,12 @@ class Index:
         return record
 
     def rarity(self, word: str) -> float:
-        """How much a word tells (idf): large for rare words, 0 for words in nearly every record."""
+        """How much a word tells (idf): large for rare words, 0 for words nobody has or too many have."""
         whole = self.background or self
-        return max(0.0, math.log((len(whole) + 1.0) / (len(whole.words.rows(word)) + 0.5)))
+        count = whole.words.count(word)
+        if not count or count > max(_COMMON, _COMMON_SHARE * len(whole)):
+            return 0.0
+        return math.log((len(whole) + 1.0) / (count + 0.5))
 
     def _new_row(self, capability_id: str) -> int:
         if self._free:
@@ -141,15 +157,14 @@ class Index:
         else:
             row = len(self.records)
             self.records.append(None)
-            if row >= len(self._cells):
+            if row >= len(self._cells["alive"]):
                 self._resize(max(16, row * 2))
         self._row_of[capability_id] = row
         return row
 
     def _resize(self, capacity: int) -> None:
-        cells = np.zeros(capacity, dtype=_CELL)
-        cells[: len(self._cells)] = self._cells
-        self._cells = cells
+        for name, cells in self._cells.items():
+            self._cells[name] = np.concatenate([cells, np.zeros(capacity - len(cells), dtype=cells.dtype)])
 
     @staticmethod
     def _swap(postings: Postings[Key], row: int, old: set[Key], new: set[Key]) -> None:
@@ -170,16 +185,20 @@ class Index:
     def _put_cells(self, row: int, record: CapabilityFacts) -> None:
         families = {kin_value(fact, "family", self.knowledge) for fact in _offered(record, "process")}
         periods = record.availability
-        self._cells[row] = (
-            True,
-            self._path_id(record.region),
-            record.exposure,
-            periods is not None,
-            horizon(periods) if periods else _NEVER,
-            _OPERATING[record.is_operating],
-            self.families.mask(name for name in families if name),
-            self.chains.mask(fact.value for fact in _offered(record, "chain") if fact.value),
-        )
+        cells = {
+            "alive": True,
+            "region": self._path_id(record.region),
+            "exposure": record.exposure,
+            "has_calendar": periods is not None,
+            "horizon": horizon(periods) if periods else _NEVER,
+            "operating": _OPERATING[record.is_operating],
+            "family": self.families.mask(name for name in families if name),
+            "chain": self.chains.mask(fact.value for fact in _offered(record, "chain") if fact.value),
+            "states_qualifications": any(True for _ in _offered(record, "qualification")),
+            "states_scale": any(quantity in SCALES for quantity, _ in ranges_of(record)),
+        }
+        for name, value in cells.items():
+            self._cells[name][row] = value
 
     def _path_id(self, path: Path) -> int:
         if path not in self._path_ids:
@@ -189,18 +208,45 @@ class Index:
 
     def cells(self, name: str) -> NDArray[Any]:
         """One cell of every row as an array: alive, region (index of `paths`), exposure, has_calendar, horizon,
-        operating (1 yes, -1 no, 0 not said), family and chain (bits)."""
-        cells: NDArray[Any] = self._cells[name][: len(self.records)]
-        return cells
+        operating (1 yes, -1 no, 0 not said), family and chain (bits), states_qualifications, states_scale."""
+        return self._cells[name][: len(self.records)]
+
+    def expose(self, counts: Mapping[str, int]) -> None:
+        """Set how often each capability was shown this month; those not named were not shown."""
+        self._cells["exposure"][:] = 0
+        for capability_id, count in counts.items():
+            if capability_id in self._row_of:
+                self._cells["exposure"][self._row_of[capability_id]] = count
+
+    def per_path(self, question: Hashable, answer: Callable[[Path], float]) -> NDArray[np.float64]:
+        """What `answer` says of each of `paths`; remembered under `question`, since places are few and rows many."""
+        known = self._path_memos.get(question, _NO_ANSWERS)
+        if len(known) < len(self.paths):
+            fresh = [answer(path) for path in self.paths[len(known) :]]
+            known = np.concatenate([known, np.array(fresh, dtype=np.float64)])
+            if len(self._path_memos) >= _MOST_MEMOS:
+                self._path_memos.clear()
+            self._path_memos[question] = known
+        return known
+
+    def tokens_of(self, record: CapabilityFacts | None) -> set[Token]:
+        """What a record holds of values, as tokens (see the class)."""
+        if record is None:
+            return set()
+        held = {(_how(fact), fact.kind, fact.value) for fact in record.facts if fact.value}
+        held.update(("word", kind, text) for kind, text in record.phrases)
+        likely = self.knowledge.likely
+        held.update(("likely", kind, likely[kind, text]) for kind, text in record.phrases if (kind, text) in likely)
+        return held
+
+
+_NO_ANSWERS = np.empty(0)
+# A word in more listings than this, and in more than this share of them, says nothing about any.
+_COMMON, _COMMON_SHARE = 50, 0.02
 
 
 def _offered(record: CapabilityFacts, kind: str) -> Iterator[Fact]:
     return (fact for fact in record.facts if fact.kind == kind and fact.value and not fact.negated)
-
-
-def tokens_of(record: CapabilityFacts | None) -> set[Token]:
-    """What a record holds of values: (own | platform | not, kind, value)."""
-    return {(_how(fact), fact.kind, fact.value) for fact in (record.facts if record else ()) if fact.value}
 
 
 def _how(fact: Fact) -> str:

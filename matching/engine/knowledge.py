@@ -19,7 +19,8 @@ class Knowledge:
     to all. proofs: qualification -> qualifications that include it. hazard_proofs: hazard -> facts (kind,
     value) that show it is handled. chain_kin: chain -> neighbouring chains; a missing chain neighbours all.
     region_parents: code or name -> the code above it. region_groups: group code -> countries or provinces.
-    clusters: sets of provinces that count as near.
+    clusters: sets of provinces that count as near. likely: an unread phrase as (kind, text) -> the value it
+    probably means, learned from listings that declare the one and write the other.
     """
 
     narrower: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -33,6 +34,15 @@ class Knowledge:
     region_parents: Mapping[str, str] = field(default_factory=dict)
     region_groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     clusters: tuple[frozenset[str], ...] = ()
+    likely: Mapping[Atom, str] = field(default_factory=dict)
+    _above: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        above: dict[str, set[str]] = {}
+        for process, below in self.narrower.items():
+            for name in below - {process}:
+                above.setdefault(name, set()).add(process)
+        object.__setattr__(self, "_above", {name: frozenset(found) for name, found in above.items()})
 
     def satisfying(self, process: str) -> frozenset[str]:
         """The process itself and every kind of it."""
@@ -40,7 +50,7 @@ class Knowledge:
 
     def broader(self, process: str) -> frozenset[str]:
         """Processes of which this one is a kind, without itself."""
-        return frozenset(above for above, below in self.narrower.items() if process in below and above != process)
+        return self._above.get(process, _NOTHING)
 
     def proving(self, qualification: str) -> frozenset[str]:
         """The qualification itself and those that include it."""

@@ -13,6 +13,7 @@ from typing import Literal
 Op = Literal["require", "exclude", "not_required", "covers", "overlaps"]
 Source = Literal["declared", "read", "platform", "inferred"]
 Path = tuple[str, ...]
+Phrase = tuple[str, str]
 
 
 class Verdict(StrEnum):
@@ -79,7 +80,8 @@ class CapabilityFacts:
 
     `availability`: free periods as (first day, last day) ordinals; None is unknown, () is fully booked.
     `is_operating`: False while the line is being built, None when not said. `exposure`: how often it was shown
-    this month (ties go to the least shown). `words` are what `words_of` made of its names and summary.
+    this month (ties go to the least shown). `words` are what `words_of` made of its names and summary, `phrases`
+    (kind, text) what stands in its lists of operations and products and no vocabulary knows.
     """
 
     id: str
@@ -91,18 +93,27 @@ class CapabilityFacts:
     is_operating: bool | None = None
     status_text: str = ""
     words: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
     exposure: int = 0
     date: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a need brings besides its conditions: rare words, unread phrases (kind, text), where the enterprise is."""
+
+    words: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    home: Path = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenNeed:
-    """A need that waits for capabilities: its conditions, its words (see `words_of`), the enterprise's place."""
+    """A need that waits for capabilities."""
 
     id: str
     conditions: tuple[Condition, ...]
-    words: tuple[str, ...] = ()
-    home: Path = ()
+    wish: Wish = Wish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +144,15 @@ class Result:
     score: float
     components: tuple[Component, ...]
     judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One capability for one need in short: score 0..100 and one verdict a condition in their order."""
+
+    capability: str
+    score: float
+    verdicts: tuple[Verdict, ...]
 
 
 @dataclass(frozen=True, slots=True)

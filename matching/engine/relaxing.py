@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import FAIL, Column, column
+from .columns import FAIL, Column, View, column
 from .demands import Place, Span, Time, resolve
 from .explaining import is_must
 from .index import Index
@@ -61,7 +61,7 @@ def _best(index: Index, position: int, condition: Condition, alone: NDArray[np.b
 
 def _gain(index: Index, changed: Condition, alone: NDArray[np.bool_]) -> int:
     (demand,) = resolve([changed], index.knowledge)
-    return int(np.count_nonzero(alone & (column(index, demand) != FAIL)))
+    return int(np.count_nonzero(column(View(index, np.flatnonzero(alone)), demand) != FAIL))
 
 
 def _changes(index: Index, condition: Condition, alone: NDArray[np.bool_]) -> Iterator[Condition]:

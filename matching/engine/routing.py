@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -12,7 +12,9 @@ from .columns import FAIL, PASS, Column
 from .explaining import is_must
 from .index import Index
 from .model import Condition, Route, RouteStep
+from .tables import Rows
 
+Totals = Callable[[Rows], NDArray[np.float64]]
 MOST = 3
 _MEMBERS = (2, 3)
 # More distinct sets of processes than this are not combined; the widest ones are.
@@ -23,7 +25,7 @@ def routes(
     index: Index,
     conditions: Sequence[Condition],
     columns: Sequence[Column],
-    totals: NDArray[np.float64],
+    totals_of: Totals,
     *,
     most: int = MOST,
 ) -> tuple[Route, ...]:
@@ -34,7 +36,7 @@ def routes(
     needed = [p for p, condition in enumerate(conditions) if condition.kind == "process" and condition.op == "require"]
     if len(needed) < 2:
         return ()
-    best_of = _best_by_set(index, conditions, columns, totals, needed)
+    best_of = _best_by_set(index, conditions, columns, totals_of, needed)
     alone = max((covered.bit_count() for covered in best_of), default=0)
     together = 0
     for covered in best_of:
@@ -49,7 +51,7 @@ def _best_by_set(
     index: Index,
     conditions: Sequence[Condition],
     columns: Sequence[Column],
-    totals: NDArray[np.float64],
+    totals_of: Totals,
     needed: Sequence[int],
 ) -> dict[int, tuple[float, str]]:
     """For each set of covered processes (bits in the need's order) the best capability: (score, id)."""
@@ -62,8 +64,10 @@ def _best_by_set(
         covered |= (columns[position] == PASS).astype(np.int64) << bit
     rows = np.flatnonzero(allowed & (covered > 0))
     best: dict[int, tuple[float, str]] = {}
-    for row in rows[np.argsort(-totals[rows], kind="stable")].tolist():
-        candidate = (-round(float(totals[row]), 9), index.at(row).id)
+    if not len(rows):
+        return best
+    for row, total in zip(rows.tolist(), totals_of(rows).tolist(), strict=True):
+        candidate = (-round(total, 9), index.at(row).id)
         held = int(covered[row])
         best[held] = min(best.get(held, candidate), candidate)
     return best

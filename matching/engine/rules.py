@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 WEIGHTS = ("process", "product", "scale", "terms", "region", "budget")
 
 
@@ -13,19 +13,23 @@ WEIGHTS = ("process", "product", "scale", "terms", "region", "budget")
 class Rules:
     """Weights are shares, made to sum to 100 over what the need asks about.
 
-    `unknown` is the points an open question costs, `unknown_must` how many times that on a hard condition.
+    `unknown` is the points an open question costs, `unknown_must` on a hard condition, `unknown_beside` there where
+    the listing states other things of the kind and not this one. `likely_value` is what a phrase that probably means
+    the operation asked for is worth.
     The `*_value` numbers (0..1) say what a near miss is worth within its component.
     """
 
     version: str = "1"
     process: float = 40.0
     product: float = 30.0
-    scale: float = 12.0
-    terms: float = 12.0
-    region: float = 10.0
-    budget: float = 8.0
+    scale: float = 8.0
+    terms: float = 6.0
+    region: float = 5.0
+    budget: float = 6.0
     unknown: float = 1.0
     unknown_must: float = 6.0
+    unknown_beside: float = 30.0
+    likely_value: float = 0.95
     same_platform_value: float = 0.7
     broader_process_value: float = 0.5
     related_process_value: float = 0.35

@@ -1,31 +1,166 @@
-"""The score: a sum an administrator can read, computed for all rows at once and taken apart for the rows shown."""
+"""The score: a sum an administrator can read, for many rows at once, taken apart for the rows shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import FAIL, PASS, UNKNOWN, Column, held
-from .demands import Demand, Fixed, Membership, Place
-from .index import Index
-from .model import Component, Condition, Path
+from .columns import FAIL, PASS, UNKNOWN, Column, View, wanted_tokens
+from .demands import Demand, Fixed, Membership, Place, Span
+from .index import SCALES, Index, Token
+from .model import Component, Condition, Path, Wish
 from .regions import nearness
 from .rules import Rules
 
 Values = NDArray[np.float64]
 TERMS = frozenset({"qualification", "hazard", "service", "stage", "start_by", "window", "duration"})
 _HARD_WEIGHT = 2.0
+# A single vessel is a point on the logarithmic scale; it counts as this wide when it is held against a range.
+_POINT = 0.1
+
+
+Levels = tuple[tuple[float, Token], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a need brings besides its conditions: its words, and where the enterprise itself is."""
+class Question:
+    """A need made ready: conditions, what they demand, and what it brings besides."""
 
-    words: Sequence[str] = ()
-    home: Path = ()
+    conditions: tuple[Condition, ...]
+    demands: tuple[Demand, ...]
+    wish: Wish
+
+    def required(self, kind: str) -> Iterator[tuple[int, Condition, Membership]]:
+        """Conditions of a kind that ask for a value, with their positions."""
+        for position, (condition, demand) in enumerate(zip(self.conditions, self.demands, strict=True)):
+            if condition.kind == kind and isinstance(demand, Membership) and not demand.excluding:
+                yield position, condition, demand
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation asked for: its share in the coverage, what holding a token is worth (ascending), its condition.
+
+    An operation only an unread phrase asks for has no condition (position -1).
+    """
+
+    share: float
+    levels: Levels
+    position: int = -1
+    families: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a question means on one index under some rules, worked out once before rows are looked at.
+
+    weights: component -> points of 100. products: tokens of the very product. words: rare words with their share of
+    all that the need's rare words tell. near_chains: bits.
+    """
+
+    question: Question
+    rules: Rules
+    weights: Mapping[str, float]
+    operations: tuple[Operation, ...]
+    products: tuple[Token, ...]
+    words: tuple[tuple[str, float], ...]
+    near_chains: int
+
+    @classmethod
+    def of(cls, index: Index, question: Question, rules: Rules) -> Plan:
+        """Work it out."""
+        known = index.knowledge
+        operations = tuple(_operations(index, question, rules))
+        chains = [value for _, condition, _ in question.required("chain") for value in condition.values]
+        return cls(
+            question,
+            rules,
+            _weights(question, rules, has_operations=bool(operations)),
+            operations,
+            tuple(_products(index, question)),
+            rare_words(index, question.wish.words),
+            index.chains.mask(name for value in chains for name in known.chain_near.get(value, ())),
+        )
+
+
+def _weights(question: Question, rules: Rules, *, has_operations: bool) -> Mapping[str, float]:
+    """Points of each component the need says something about, together 100."""
+    kinds = {
+        condition.kind
+        for condition, demand in zip(question.conditions, question.demands, strict=True)
+        if not isinstance(demand, Fixed)
+    }
+    is_placed = any(isinstance(demand, Place) and not demand.excluding for demand in question.demands)
+    is_silent = all(condition.kind != "region" for condition in question.conditions)
+    asked = {
+        "process": has_operations,
+        "product": True,
+        "scale": "parameter" in kinds,
+        "terms": bool(kinds & TERMS),
+        "region": is_placed or (is_silent and bool(question.wish.home)),
+        "budget": "budget" in kinds,
+    }
+    named = {name: float(getattr(rules, name)) for name, is_asked in asked.items() if is_asked}
+    whole = sum(named.values()) or 1.0
+    return {name: 100.0 * weight / whole for name, weight in named.items()}
+
+
+def _operations(index: Index, question: Question, rules: Rules) -> Iterator[Operation]:
+    named: set[str] = set()
+    for position, condition, demand in question.required("process"):
+        named.update(condition.values)
+        families = {index.knowledge.families.get(value) for value in condition.values} - {None}
+        levels = _known_levels(index, condition, demand, rules)
+        bits = index.families.mask(name for name in families if name)
+        yield Operation(_weight(condition), _held(index, levels), position, bits)
+    for phrase in question.wish.phrases:
+        likely = index.knowledge.likely.get(phrase)
+        if phrase[0] != "process" or likely in named:
+            continue
+        levels = [(1.0, ("word", *phrase))]
+        if likely is not None:
+            named.add(likely)
+            levels += [(rules.likely_value, (how, "process", likely)) for how in ("likely", "own")]
+        # A word that no row and no experience knows tells nothing.
+        if held := _held(index, levels):
+            yield Operation(1.0, held)
+
+
+def _known_levels(
+    index: Index, condition: Condition, demand: Membership, rules: Rules
+) -> list[tuple[float, Token]]:
+    """What holding a token is worth: the operation itself 1, on the platform, likely, a broader one, a related one."""
+    known, levels = index.knowledge, list[tuple[float, Token]]()
+    for value in condition.values:
+        levels += [(rules.related_process_value, ("own", "process", name)) for name in known.related.get(value, ())]
+        levels += [(rules.broader_process_value, ("own", "process", name)) for name in known.broader(value)]
+        levels.append((rules.likely_value, ("likely", "process", value)))
+    levels += [(rules.same_platform_value, token) for token in wanted_tokens(index, demand, "platform")]
+    levels += [(1.0, token) for token in wanted_tokens(index, demand, "own")]
+    return levels
+
+
+def _held(index: Index, levels: list[tuple[float, Token]]) -> Levels:
+    return tuple(sorted(level for level in levels if index.tokens.count(level[1])))
+
+
+def _products(index: Index, question: Question) -> Iterator[Token]:
+    for _, _, demand in question.required("material"):
+        yield from wanted_tokens(index, demand, "own")
+    yield from (("word", kind, text) for kind, text in question.wish.phrases if kind == "material")
+
+
+def rare_words(index: Index, words: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """The words that tell something, each with its share of all they tell (by idf, together 1).
+
+    Words nobody has and words too many have are left out.
+    """
+    rarity = {word: index.rarity(word) for word in dict.fromkeys(words)}
+    whole = sum(rarity.values())
+    return tuple((word, weight / whole) for word, weight in rarity.items() if weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,191 +174,202 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Totals 0..100 for every row, and the parts they are the sum of. `penalty` is what open questions cost.
+    """Totals 0..100 for every row of a view, and the parts they are the sum of. `cost` is what open questions take.
 
-    `questions` counts them, one on a hard condition as many times as the rules weigh it. `order` is the total
-    before it is stopped at 0, so that rows of which little is known still stand in order.
+    `questions` counts them. `order` is the total before it is stopped at 0, so that rows of which little is known
+    still stand in order.
     """
 
     parts: tuple[Part, ...]
     questions: Values
-    penalty: Values
+    cost: Values
     totals: Values
     order: Values
 
-    def components(self, row: int, rules: Rules) -> tuple[Component, ...]:
+    def components(self, at: int) -> tuple[Component, ...]:
         """The addends of one row; their points add up to its total."""
         addends = [
-            Component(part.name, part.weight, float(part.values[row]), float(part.weight * part.values[row]))
+            Component(part.name, part.weight, float(part.values[at]), float(part.weight * part.values[at]))
             for part in self.parts
         ]
-        lost = Component("unknown", rules.unknown, float(self.questions[row]), -float(self.penalty[row]))
-        return (*addends, lost)
+        lost = float(self.totals[at]) - sum(part.points for part in addends)
+        return (*addends, Component("unknown", 0.0, float(self.questions[at]), min(lost, 0.0)))
 
 
-def score(
-    index: Index,
-    conditions: Sequence[Condition],
-    demands: Sequence[Demand],
-    columns: Sequence[Column],
-    wish: Wish,
-    rules: Rules,
-) -> Scores:
-    """Score every row. Components the need says nothing about are left out and the others share 100."""
-    asked = list(zip(conditions, demands, columns, strict=True))
-    named = {
-        "process": _process(index, asked, rules),
-        "product": _product(index, asked, wish.words, rules),
-        "scale": _mean(asked, frozenset({"parameter"}), rules),
-        "terms": _mean(asked, TERMS, rules),
-        "region": _region(index, asked, wish.home, rules),
-        "budget": _mean(asked, frozenset({"budget"}), rules),
-    }
-    weights = {name: getattr(rules, name) for name, values in named.items() if values is not None}
-    whole = sum(weights.values()) or 1.0
-    parts = tuple(
-        Part(name, 100.0 * weights[name] / whole, values) for name, values in named.items() if values is not None
-    )
-    return _add_up(parts, _open_questions(asked, len(index.records), rules), rules)
+def score(view: View, plan: Plan, columns: Sequence[Column]) -> Scores:
+    """Score every row of the view. Components the need says nothing about are left out and the others share 100."""
+    question = plan.question
+    asked = list(zip(question.conditions, question.demands, columns, strict=True))
+    parts = tuple(Part(name, weight, _values(name, view, plan, asked)) for name, weight in plan.weights.items())
+    return _add_up(parts, *_open_questions(view, asked, plan.rules))
 
 
 Asking = Sequence[tuple[Condition, Demand, Column]]
 
 
-def _add_up(parts: tuple[Part, ...], questions: Values, rules: Rules) -> Scores:
+def _values(name: str, view: View, plan: Plan, asked: Asking) -> Values:
+    match name:
+        case "process":
+            return coverage(view, plan, [column for _, _, column in asked])
+        case "product":
+            return fit(view, plan, asked)
+        case "scale":
+            return _scale(view, asked, plan.rules)
+        case "region":
+            return _region(view, asked, plan.question.wish.home, plan.rules)
+        case _:
+            return _mean(view, asked, TERMS if name == "terms" else frozenset({name}), plan.rules)
+
+
+def _add_up(parts: tuple[Part, ...], questions: Values, cost: Values) -> Scores:
     gained = np.zeros(len(questions))
     for part in parts:
         gained += part.weight * part.values
-    cost = rules.unknown * questions
-    penalty = np.minimum(gained, cost)
-    return Scores(parts, questions, penalty, gained - penalty, np.round(gained - cost, 9))
+    order = np.round(gained - cost, 9)
+    return Scores(parts, questions, cost, np.clip(order, 0.0, 100.0), order)
 
 
-def _open_questions(asked: Asking, rows: int, rules: Rules) -> Values:
-    count = np.zeros(rows)
+def _open_questions(view: View, asked: Asking, rules: Rules) -> tuple[Values, Values]:
+    count, cost = np.zeros(view.size), np.zeros(view.size)
     for condition, demand, column in asked:
-        if not isinstance(demand, Fixed):
-            count += (column == UNKNOWN) * (rules.unknown_must if condition.hard else 1.0)
-    return count
+        if isinstance(demand, Fixed) or (condition.kind == "process" and not condition.hard):
+            continue  # an operation nobody knows of already lacks in the coverage
+        is_open = column == UNKNOWN
+        count += is_open
+        cost += is_open * (_price(view, condition, rules) if condition.hard else rules.unknown)
+    return count, cost
+
+
+def _price(view: View, condition: Condition, rules: Rules) -> Values | float:
+    """What an open question on a must costs: more where the listing speaks of such things and not of this one."""
+    if condition.kind == "qualification":
+        speaks = view.cells("states_qualifications")
+    elif condition.kind == "parameter" and condition.quantity in SCALES:
+        speaks = view.cells("states_scale")
+    else:
+        return rules.unknown_must
+    price = np.where(speaks, rules.unknown_beside, rules.unknown_must)
+    for value in condition.values:
+        price[view.having(("likely", condition.kind, value))] = rules.unknown
+    return price
 
 
 def _weight(condition: Condition) -> float:
     return _HARD_WEIGHT if condition.hard else 1.0
 
 
-def _mean(asked: Asking, kinds: frozenset[str], rules: Rules) -> Values | None:
-    """Weighted mean over the conditions of these kinds: pass 1, unknown a part, fail 0. None when there are none."""
-    chosen = [
-        (condition, column)
-        for condition, demand, column in asked
-        if condition.kind in kinds and not isinstance(demand, Fixed)
-    ]
-    if not chosen:
-        return None
+def _mean(view: View, asked: Asking, kinds: frozenset[str], rules: Rules) -> Values:
+    """Weighted mean over the conditions of these kinds: pass 1, unknown a part, fail 0."""
     worth = np.array([0.0, rules.unknown_value, 1.0])
-    values = sum((_weight(condition) * worth[column + 1] for condition, column in chosen), np.zeros(1))
-    return np.asarray(values / sum(_weight(condition) for condition, _ in chosen))
-
-
-def _process(index: Index, asked: Asking, rules: Rules) -> Values | None:
-    needed = [
-        (condition, demand, column)
-        for condition, demand, column in asked
-        if condition.kind == "process" and isinstance(demand, Membership) and not demand.excluding
-    ]
-    if not needed:
-        return None
-    values = np.zeros(len(index.records))
-    for condition, demand, column in needed:
-        values += _weight(condition) * _coverage(index, condition, demand, column, rules)
-    return values / sum(_weight(condition) for condition, _, _ in needed)
-
-
-def _coverage(index: Index, condition: Condition, demand: Membership, column: Column, rules: Rules) -> Values:
-    """How well each row covers one process: itself 1, elsewhere on the platform, a broader one, its family."""
-    values = np.where(column == PASS, rules.same_platform_value, 0.0)
-    families = {index.knowledge.families.get(value) for value in condition.values} - {None}
-    bits = np.uint64(index.families.mask(name for name in families if name))
-    near = (index.cells("family") & bits != 0) & (column != FAIL)
-    values[near] = np.maximum(values[near], rules.same_family_value)
-    for value in condition.values:
-        _raise(index, values, index.knowledge.related.get(value, ()), rules.related_process_value)
-        _raise(index, values, index.knowledge.broader(value), rules.broader_process_value)
-    for rows in held(index, demand, "own"):
-        values[rows] = 1.0
-    return values
-
-
-def _raise(index: Index, values: Values, processes: Iterable[str], least: float) -> None:
-    for name in processes:
-        rows = index.tokens.rows(("own", "process", name))
-        values[rows] = np.maximum(values[rows], least)
-
-
-def _product(index: Index, asked: Asking, words: Sequence[str], rules: Rules) -> Values:
-    values = np.zeros(len(index.records))
+    values, whole = np.zeros(view.size), 0.0
     for condition, demand, column in asked:
-        if isinstance(demand, Fixed):
+        if condition.kind in kinds and not isinstance(demand, Fixed):
+            values += _weight(condition) * worth[column + 1]
+            whole += _weight(condition)
+    return values / whole
+
+
+def _scale(view: View, asked: Asking, rules: Rules) -> Values:
+    """Mean over the parameters. Of a range of scale counts how much of it, on a logarithmic scale, lies within."""
+    worth = np.array([0.0, rules.unknown_value, 1.0])
+    values, whole = np.zeros(view.size), 0.0
+    for condition, demand, column in asked:
+        if condition.kind != "parameter" or isinstance(demand, Fixed):
             continue
-        if condition.kind == "chain" and condition.op == "require":
-            values = np.maximum(values, _chain(index, condition, column, rules))
-    values = values + (1.0 - values) * coverage(index, words)
-    for condition, demand, column in asked:
-        if condition.kind == "material" and isinstance(demand, Membership) and not demand.excluding:
-            values = np.maximum(values, (column == PASS) * 1.0)
+        met = worth[column + 1]
+        if isinstance(demand, Span) and condition.quantity in SCALES and 0 < demand.low and demand.high < np.inf:
+            met = np.where(column == PASS, _overlap(view, demand), met)
+        values += _weight(condition) * met
+        whole += _weight(condition)
+    return values / whole
+
+
+def _overlap(view: View, demand: Span) -> Values:
+    """The largest share of the demanded range, in orders of magnitude, that one range of a row holds; at least .1."""
+    values = np.zeros(view.size)
+    table = view.index.ranges.get((demand.quantity, demand.dimension))
+    held = view.ranges(table) if table is not None else None
+    if held is None or not len(held.owners):
+        return values
+    low, high = np.log(demand.low), np.log(demand.high)
+    if high - low < _POINT:
+        low, high = low - _POINT / 2, high + _POINT / 2
+    # Ranges that begin at nothing or below have no logarithm; they begin before anything asked for.
+    lows = np.where(held.low > 0, np.log(np.maximum(held.low, np.finfo(float).tiny)), -np.inf)
+    highs = np.where(held.high > 0, np.log(np.maximum(held.high, np.finfo(float).tiny)), -np.inf)
+    shares = np.clip((np.minimum(highs, high) - np.maximum(lows, low)) / (high - low), _POINT, 1.0)
+    values[held.owners] = np.maximum.reduceat(shares, held.starts)
     return values
 
 
-def _chain(index: Index, condition: Condition, column: Column, rules: Rules) -> Values:
-    near = {name for value in condition.values for name in index.knowledge.chain_near.get(value, ())}
-    beside = index.cells("chain") & np.uint64(index.chains.mask(near)) != 0
-    return np.where(column == PASS, rules.same_chain_value, np.where(beside, rules.near_chain_value, 0.0))
+def coverage(view: View, plan: Plan, columns: Sequence[Column]) -> Values:
+    """How much of the operations asked for a row covers; those a hard condition names count twice."""
+    values = np.zeros(view.size)
+    for operation in plan.operations:
+        values += operation.share * _covered(view, operation, columns, plan.rules)
+    return values / sum(operation.share for operation in plan.operations)
 
 
-def coverage(index: Index, words: Sequence[str]) -> Values:
-    """Share of the need's words a row has, rare words counting more: sum of idf shared / sum of idf asked."""
-    shared = np.zeros(len(index.records))
-    total = 0.0
-    for word in dict.fromkeys(words):
-        rarity = index.rarity(word)
-        shared[index.words.rows(word)] += rarity
-        total += rarity
-    return shared / total if total else shared
+def _covered(view: View, operation: Operation, columns: Sequence[Column], rules: Rules) -> Values:
+    """How well each row covers one operation; where no token says so, its family may still tell."""
+    values = np.zeros(view.size)
+    if operation.families:
+        near = view.cells("family") & np.uint64(operation.families) != 0
+        values[near & (columns[operation.position] != FAIL)] = rules.same_family_value
+    for least, token in operation.levels:
+        rows = view.having(token)
+        values[rows] = np.maximum(values[rows], least)
+    return values
 
 
-def _region(index: Index, asked: Asking, home: Path, rules: Rules) -> Values | None:
-    """Nearness to the regions asked for; where none is, to the enterprise's own, unless the need waives it."""
-    chosen = [
-        (demand, column) for condition, demand, column in asked if isinstance(demand, Place) and not demand.excluding
-    ]
+def fit(view: View, plan: Plan, asked: Asking) -> Values:
+    """Same product 1; else the largest of: share of the need's rare words, same chain, neighbouring chain."""
+    values = np.zeros(view.size)
+    for condition, demand, column in asked:
+        if condition.kind == "chain" and isinstance(demand, Membership) and not demand.excluding:
+            beside = view.cells("chain") & np.uint64(plan.near_chains) != 0
+            near = np.where(beside, plan.rules.near_chain_value, 0.0)
+            values = np.maximum(values, np.where(column == PASS, plan.rules.same_chain_value, near))
+    if plan.words:
+        shared = np.zeros(view.size)
+        for word, share in plan.words:
+            shared[view.having_word(word)] += share
+        values = np.maximum(values, np.minimum(shared, 1.0))
+    for token in plan.products:
+        values[view.having(token)] = 1.0
+    return values
+
+
+def _region(view: View, asked: Asking, home: Path, rules: Rules) -> Values:
+    """Nearness to the regions asked for; where none is, to the enterprise's own place."""
+    chosen = [(demand, column) for _, demand, column in asked if isinstance(demand, Place) and not demand.excluding]
     if not chosen:
-        silent = all(condition.kind != "region" for condition, _, _ in asked)
-        return _homeward(index, home, rules) if home and silent else None
-    values = np.zeros(len(index.records))
+        return _homeward(view, home, rules)
+    values = np.zeros(view.size)
     for demand, column in chosen:
-        worth = np.where(column == UNKNOWN, rules.unknown_value, _near(index, demand.paths, rules))
+        worth = np.where(column == UNKNOWN, rules.unknown_value, _near(view, demand.paths, rules))
         values += np.where(column == PASS, 1.0, worth)
     return values / len(chosen)
 
 
-def _homeward(index: Index, home: Path, rules: Rules) -> Values:
+def _homeward(view: View, home: Path, rules: Rules) -> Values:
     """1 in the enterprise's own place, less in its province, cluster and country; an unknown place is unknown."""
-    same = np.array([bool(path) and path[: len(home)] == home for path in index.paths])
-    abroad = np.array([bool(path) and path[0] != home[0] for path in index.paths])
-    unknown = np.array([not path for path in index.paths])
-    worth = np.maximum(_near_paths(index, (home,), rules), np.where(abroad, 0.0, rules.same_country_value))
-    worth = np.where(unknown, rules.unknown_value, np.where(same, 1.0, worth))
-    return np.asarray(worth[index.cells("region")])
+
+    def worth(path: Path) -> float:
+        if not path:
+            return rules.unknown_value
+        if path[: len(home)] == home:
+            return 1.0
+        least = rules.same_country_value if path[0] == home[0] else 0.0
+        return max(least, _nearness(view.index, path, (home,), rules))
+
+    return view.index.per_path(("home", home, rules), worth)[view.cells("region")]
 
 
-def _near(index: Index, wanted: tuple[Path, ...], rules: Rules) -> Values:
-    return np.asarray(_near_paths(index, wanted, rules)[index.cells("region")])
+def _near(view: View, wanted: tuple[Path, ...], rules: Rules) -> Values:
+    worth = view.index.per_path(("near", wanted, rules), lambda path: _nearness(view.index, path, wanted, rules))
+    return worth[view.cells("region")]
 
 
-def _near_paths(index: Index, wanted: tuple[Path, ...], rules: Rules) -> Values:
-    return np.array(
-        [
-            nearness(path, wanted, index.knowledge, rules.same_province_value, rules.same_cluster_value)
-            for path in index.paths
-        ]
-    )
+def _nearness(index: Index, path: Path, wanted: tuple[Path, ...], rules: Rules) -> float:
+    return nearness(path, wanted, index.knowledge, rules.same_province_value, rules.same_cluster_value)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
 Key = TypeVar("Key", bound=Hashable)
-_NO_ROWS: Rows = np.empty(0, dtype=np.int32)
+_NO_ROWS: Rows = np.empty(0, dtype=np.intp)
+# So many keys keep one boolean a row beside their postings; what is asked about comes again and again.
+_MARKED_KEYS = 96
 
 
 class Postings(Generic[Key]):
-    """For each key the sorted rows that hold it."""
+    """For each key the sorted rows that hold it. `generation` grows whenever a key appears or disappears."""
 
     def __init__(self) -> None:
         self._rows: dict[Key, Rows] = {}
+        self._marks: dict[Key, Mask] = {}
+        self.generation = 0
 
     def fill(self, held: Iterable[tuple[int, Iterable[Key]]]) -> None:
         """Replace everything by these (row, keys), rows ascending. Much faster than adding one by one."""
@@ -25,29 +31,68 @@ class Postings(Generic[Key]):
         for row, keys in held:
             for key in keys:
                 lists.setdefault(key, []).append(row)
-        self._rows = {key: np.array(rows, dtype=np.int32) for key, rows in lists.items()}
+        self._rows = {key: np.array(rows, dtype=np.intp) for key, rows in lists.items()}
+        self._marks.clear()
+        self.generation += 1
 
     def add(self, key: Key, row: int) -> None:
         """Let a row hold a key it did not hold."""
-        rows = self._rows.get(key, _NO_ROWS)
+        rows = self._rows.get(key)
+        self.generation += rows is None
+        rows = _NO_ROWS if rows is None else rows
         self._rows[key] = np.insert(rows, int(np.searchsorted(rows, row)), row)
+        self._mark(key, row, held=True)
 
     def discard(self, key: Key, row: int) -> None:
         """Let a row drop a key it holds; the last one takes the key with it."""
         rows = self._rows[key]
         kept = np.delete(rows, int(np.searchsorted(rows, row)))
+        self._mark(key, row, held=False)
         if len(kept):
             self._rows[key] = kept
         else:
             del self._rows[key]
+            self.generation += 1
 
     def rows(self, key: Key) -> Rows:
         """Rows that hold the key, ascending; empty when none does."""
         return self._rows.get(key, _NO_ROWS)
 
+    def count(self, key: Key) -> int:
+        """How many rows hold the key."""
+        return len(self._rows.get(key, _NO_ROWS))
+
+    def marks(self, key: Key, size: int) -> Mask:
+        """One boolean for each of the first `size` rows: does it hold the key?"""
+        marks = self._marks.get(key)
+        if marks is None or len(marks) < size:
+            marks = np.zeros(size, dtype=bool)
+            marks[self.rows(key)] = True
+            if len(self._marks) >= _MARKED_KEYS:
+                del self._marks[next(iter(self._marks))]
+            self._marks[key] = marks
+        return marks[:size]
+
     def keys(self) -> Iterable[Key]:
         """Keys some row holds."""
         return self._rows.keys()
+
+    def _mark(self, key: Key, row: int, *, held: bool) -> None:
+        marks = self._marks.get(key)
+        if marks is not None and row < len(marks):
+            marks[row] = held
+        elif marks is not None:
+            del self._marks[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Ranges of some rows: those of `owners[i]` begin at `starts[i]` in `low` and `high`. Owners without are left out."""
+
+    owners: Rows
+    starts: Rows
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
 
 
 class Ranges:
@@ -57,30 +102,51 @@ class Ranges:
         self.rows: Rows = _NO_ROWS
         self.low = np.empty(0)
         self.high = np.empty(0)
-        self._starts: NDArray[np.intp] | None = None
+        self._first: Rows = _NO_ROWS
 
     def fill(self, entries: Sequence[tuple[int, float, float]]) -> None:
         """Replace everything by these (row, low, high), rows ascending."""
-        self.rows = np.array([entry[0] for entry in entries], dtype=np.int32)
+        self.rows = np.array([entry[0] for entry in entries], dtype=np.intp)
         self.low = np.array([entry[1] for entry in entries], dtype=np.float64)
         self.high = np.array([entry[2] for entry in entries], dtype=np.float64)
-        self._starts = None
+        self._first = _NO_ROWS
 
     def put(self, row: int, bounds: Sequence[tuple[float, float]]) -> None:
         """Overwrite what a row holds; an empty sequence removes it."""
-        left, right = np.searchsorted(self.rows, [row, row + 1])
-        lows, highs = [bound[0] for bound in bounds], [bound[1] for bound in bounds]
-        self.rows = np.concatenate([self.rows[:left], np.full(len(lows), row, np.int32), self.rows[right:]])
-        self.low = np.concatenate([self.low[:left], np.array(lows, np.float64), self.low[right:]])
-        self.high = np.concatenate([self.high[:left], np.array(highs, np.float64), self.high[right:]])
-        self._starts = None
+        left, right = (int(at) for at in np.searchsorted(self.rows, [row, row + 1]))
+        lows = np.array([bound[0] for bound in bounds], np.float64)
+        highs = np.array([bound[1] for bound in bounds], np.float64)
+        if right - left == len(bounds):
+            self.low[left:right], self.high[left:right] = lows, highs
+            return
+        held = np.full(len(lows), row, np.intp)
+        self.rows = np.concatenate([self.rows[:left], held, self.rows[right:]])
+        self.low = np.concatenate([self.low[:left], lows, self.low[right:]])
+        self.high = np.concatenate([self.high[:left], highs, self.high[right:]])
+        self._first = _NO_ROWS
 
-    @property
-    def starts(self) -> NDArray[np.intp]:
-        """Where each distinct row begins; for `reduceat`. Not to be used on an empty table."""
-        if self._starts is None:
-            self._starts = np.concatenate([[0], np.flatnonzero(np.diff(self.rows)) + 1])
-        return self._starts
+    def all(self, size: int) -> Held:
+        """The ranges of every row that has any; `size` is the number of rows."""
+        first = self._offsets(size)
+        owners = np.flatnonzero(first[1:] > first[:-1])
+        return Held(owners, first[owners], self.low, self.high)
+
+    def of(self, rows: Rows, size: int) -> Held:
+        """The ranges of these rows; owners are positions in `rows`."""
+        offsets = self._offsets(size)
+        first, counts = offsets[rows], offsets[rows + 1] - offsets[rows]
+        owners = np.flatnonzero(counts)
+        first, counts = first[owners], counts[owners]
+        starts = np.cumsum(counts) - counts
+        at = np.repeat(first - starts, counts) + np.arange(int(counts.sum()))
+        return Held(owners, starts, self.low[at], self.high[at])
+
+    def _offsets(self, size: int) -> Rows:
+        """Where each row's ranges begin; one more than there are rows."""
+        if len(self._first) != size + 1:
+            self._first = np.zeros(size + 1, dtype=np.intp)
+            np.cumsum(np.bincount(self.rows, minlength=size), out=self._first[1:])
+        return self._first
 
 
 class Bits:
