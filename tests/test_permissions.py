@@ -33,6 +33,9 @@ from tests.factories import (
 )
 from zhongshi.accounts.actors import Actor
 from zhongshi.core.models import Notification
+from zhongshi.vocabulary.candidates import Candidate
+from zhongshi.vocabulary.models import UnknownWord
+from zhongshi.vocabulary.words import words_note
 
 TABLE = Path(__file__).with_name("permissions.txt")
 PEOPLE = ("nobody", "stranger", "owner", "operator", "operator2", "admin", "other_admin")
@@ -66,6 +69,7 @@ class World:
     capability: Capability
     job: ImportJob
     notice: Notification
+    word: UnknownWord
 
     def address(self, route: str) -> str:
         """Fill the route's placeholders with this world's rows."""
@@ -88,6 +92,7 @@ class World:
             "services/": self.capability,
             "imports/": self.job,
             "notifications/": self.notice,
+            "words/": self.word,
             "needs/": self.need,
         }
         return str(next(row for part, row in rows.items() if part in route).uuid)
@@ -110,7 +115,14 @@ def world(need: Need, lead: Match, enterprise: Actor, operator: Actor) -> World:
             dedupe_key="k",
             params={"number": need.number, "title": need.title, "count": 1},
         ),
+        word=_word_of(need),
     )
+
+
+def _word_of(need: Need) -> UnknownWord:
+    """A word that only a need of the zone has used."""
+    words_note([Candidate("微囊化", "微囊化")], source="need", key=str(need.uuid), zone_code=need.zone.code)
+    return UnknownWord.objects.get()
 
 
 @pytest.fixture

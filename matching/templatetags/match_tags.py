@@ -21,6 +21,7 @@ from matching.rules import shows_full_text
 from requests.enums import NeedStatus
 from zhongshi.core.models import AuditEntry
 from zhongshi.core.templatetags.ui import icon
+from zhongshi.vocabulary.enums import WordStatus
 from zhongshi.vocabulary.labels import MINUS, condition_label, kind_label, money_label, number_label
 
 register = template.Library()
@@ -98,7 +99,7 @@ def deed(entry: AuditEntry) -> str:
 
 
 def _state(kind: str, status: str) -> str:
-    groups: dict[str, type[TextChoices]] = {"need": NeedStatus, "match": MatchStatus}
+    groups: dict[str, type[TextChoices]] = {"need": NeedStatus, "match": MatchStatus, "unknownword": WordStatus}
     group = groups.get(kind)
     return str(group(status).label) if group and status in group.values else status
 

@@ -23,6 +23,7 @@ from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.enums import Role
 from zhongshi.core.errors import DomainError, InvalidInput
 from zhongshi.core.models import AuditEntry
+from zhongshi.vocabulary.models import UnknownWord
 
 from .cards import cards_of
 
@@ -95,8 +96,9 @@ def audit_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _subjects(entries: Iterable[AuditEntry]) -> dict[UUID, tuple[str, str]]:
-    """Number and name for every need and match the entries speak of."""
+    """Number and name for every need, match and word the entries speak of."""
     ids = {entry.object_id for entry in entries}
     needs = Need.objects.filter(uuid__in=ids).values_list("uuid", "number", "title")
     matches = Match.objects.filter(uuid__in=ids).values_list("uuid", "need__number", "capability__name")
-    return {uuid: (number, name) for rows in (needs, matches) for uuid, number, name in rows}
+    words = ((uuid, "", word) for uuid, word in UnknownWord.objects.filter(uuid__in=ids).values_list("uuid", "word"))
+    return {uuid: (number, name) for rows in (needs, matches, words) for uuid, number, name in rows}
