@@ -165,7 +165,7 @@ def _segmented(run: str, offset: int, covered: bytearray) -> Iterator[_Token]:
         end = at + len(word)
         role = _everyday().get(word)
         is_break = role == "cut" or (tag[0] in _BREAKS and role is None)
-        yield from _split(_Token(at, end, word, is_break, role == "plain"), covered)
+        yield from _split(_Token(at, end, word, is_break), covered)
         at = end
 
 
@@ -174,7 +174,9 @@ def _split(token: _Token, covered: bytearray) -> Iterator[_Token]:
     for known, places in groupby(range(token.start, token.end), key=lambda place: bool(covered[place])):
         inside = list(places)
         text = token.text[inside[0] - token.start : inside[-1] + 1 - token.start]
-        yield _Token(inside[0], inside[-1] + 1, text, token.is_break or known, _everyday().get(text) == "plain")
+        role = _everyday().get(text)
+        is_break = token.is_break or known or role == "cut"
+        yield _Token(inside[0], inside[-1] + 1, text, is_break, role == "plain")
 
 
 @lru_cache(maxsize=1)
