@@ -163,7 +163,7 @@ def _segmented(run: str, offset: int, covered: bytearray) -> Iterator[_Token]:
     at = offset
     for word, tag in rjieba.tag(run) if run else ():
         end = at + len(word)
-        role = _everyday().get(word)
+        role = _role(word)
         is_break = role == "cut" or (tag[0] in _BREAKS and role is None)
         yield from _split(_Token(at, end, word, is_break), covered)
         at = end
@@ -174,9 +174,16 @@ def _split(token: _Token, covered: bytearray) -> Iterator[_Token]:
     for known, places in groupby(range(token.start, token.end), key=lambda place: bool(covered[place])):
         inside = list(places)
         text = token.text[inside[0] - token.start : inside[-1] + 1 - token.start]
-        role = _everyday().get(text)
+        role = _role(text)
         is_break = token.is_break or known or role == "cut"
         yield _Token(inside[0], inside[-1] + 1, text, is_break, role == "plain")
+
+
+def _role(word: str) -> str | None:
+    """Two everyday words in one (工艺技术) are one as well."""
+    roles = {_everyday().get(part) for part in (word[:2], word[2:])} if len(word) == 4 else {None}
+    compound = None if None in roles else "cut" if "cut" in roles else "plain"
+    return _everyday().get(word) or compound
 
 
 @lru_cache(maxsize=1)
