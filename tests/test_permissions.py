@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from matching.models import Match, Question
+from matching.models import Match, Question, RulesVersion
 from platforms.models import Capability, ImportJob
 from requests.models import Need
 from tests.factories import (
@@ -30,6 +30,7 @@ from tests.factories import (
     ImportJobFactory,
     MatchFactory,
     QuestionFactory,
+    RulesVersionFactory,
 )
 from zhongshi.accounts.actors import Actor
 from zhongshi.core.models import Notification
@@ -70,6 +71,7 @@ class World:
     job: ImportJob
     notice: Notification
     word: UnknownWord
+    rules: RulesVersion
 
     def address(self, route: str) -> str:
         """Fill the route's placeholders with this world's rows."""
@@ -78,7 +80,7 @@ class World:
 
     def _name(self, route: str, kind: str, name: str) -> str:
         if kind == "str":
-            return {"number": self.need.number, "action": "accept"}[name]
+            return {"number": self.need.number, "action": "accept", "name": self.rules.name}[name]
         if "review/" in route:
             return str(self.proposed.uuid)
         if "choose/" in route:
@@ -108,6 +110,7 @@ def world(need: Need, lead: Match, enterprise: Actor, operator: Actor) -> World:
         quoted=MatchFactory.create(need=need, capability=CapabilityFactory.create(platform=platform), quoted=True),
         question=QuestionFactory.create(match=lead, asked_by=operator.user),
         capability=lead.capability,
+        rules=RulesVersionFactory.create(of_zone=True, zone=need.zone),
         job=ImportJobFactory.create(organization=operator.organization, created_by=operator.user),
         notice=Notification.objects.create(
             recipient=enterprise.user,

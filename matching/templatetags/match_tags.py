@@ -59,6 +59,7 @@ _DEEDS = {
     "asked": gettext_lazy("asked a question"),
     "answered": gettext_lazy("answered a question"),
     "contacts_released": gettext_lazy("released the contacts"),
+    "rules_saved": gettext_lazy("saved the rules"),
 }
 _SOURCES = {
     "declared": gettext_lazy("stated in the source"),

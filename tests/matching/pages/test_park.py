@@ -32,7 +32,7 @@ def test_the_list_costs_the_same_for_one_and_three(
         ConditionFactory.create(need=need)
         MatchFactory.create(need=need)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = browser.get(REVIEW).content.decode()
 
     assert page.count('<section class="card card-flush"') == rows
