@@ -23,6 +23,11 @@ def may_review(actor: Actor, match: Match) -> bool:
     return actor.is_zone_admin and match.need.zone_id == actor.zone.pk and actor.organization.pk not in parties
 
 
+def may_set_rules(actor: Actor) -> bool:
+    """A zone's office, for its own zone."""
+    return actor.is_zone_admin
+
+
 def contacts_released(match: Match) -> bool:
     """Whether both sides may see each other's contacts."""
     return match.status in RELEASED

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
+from django.db.models import Exists, OuterRef
+
 from platforms.models import Capability
 from requests.models import Need
-from zhongshi.accounts.models import Organization
+from zhongshi.accounts.models import Organization, Zone
 
 from .enums import MatchStatus
 from .models import Match, MatchQuerySet, ScoringRun
+from .routes import route_record, shown_routes
 from .rules import contacts_released, shows_full_text
 
 
@@ -25,6 +28,20 @@ class Contacts(TypedDict):
 def newest_run(need: Need) -> ScoringRun | None:
     """The scoring of the need's present revision, or None while it is still being scored."""
     return need.runs.filter(revision=need.revision).first()
+
+
+class Rescored(TypedDict):
+    """How far new rules have reached: `done` of `open` needs are scored under them."""
+
+    done: int
+    open: int
+
+
+def rescored(zone: Zone, rules_name: str) -> Rescored:
+    """Count the zone's open needs, and those whose present revision these rules have scored."""
+    needs = Need.objects.open().filter(zone=zone)
+    scored = ScoringRun.objects.filter(need=OuterRef("pk"), revision=OuterRef("revision"), rules_version=rules_name)
+    return {"done": needs.filter(Exists(scored)).count(), "open": needs.count()}
 
 
 def shown_matches(need: Need) -> MatchQuerySet:
@@ -135,7 +152,7 @@ def matches_of(need: Need) -> dict[str, Any]:
         "funnel": run.funnel,
         "excluded": run.excluded,
         "relaxations": run.relaxations,
-        "routes": run.routes,
+        "routes": [route_record(route) for route in shown_routes(need, run)],
         "results": [match_card(match) for match in shown_matches(need)],
     }
 

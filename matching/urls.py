@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, my_needs, park, result
+from .views import desk, my_needs, park, result, rules
 
 app_name = "matching"
 urlpatterns = [
@@ -16,5 +16,8 @@ urlpatterns = [
     path("desk/leads/<uuid:match_id>/<str:action>/", desk.lead_act, name="lead-act"),
     path("park/review/", park.review_list, name="review"),
     path("park/review/<uuid:match_id>/", park.review_page, name="review-match"),
+    path("park/rules/", rules.rules_list, name="rules"),
+    path("park/rules/new/", rules.rules_new, name="rules-new"),
+    path("park/rules/<str:name>/", rules.rules_version, name="rules-version"),
     path("park/audit/", park.audit_list, name="audit"),
 ]

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any, Protocol
 
 from matching import engine
-from matching.models import Match, RulesVersion
+from matching.models import RulesVersion
 from zhongshi.accounts.models import Zone
 
 LEAD_LIMIT = 100
 """Open leads an operator gets at most where the zone's office has saved no rules."""
+_LONGEST_NUMBER = 9
 WEIGHT_NAMES = tuple(engine.Rules().as_mapping())
+
+
+class Judged(Protocol):
+    """A match, or what the engine found before it is one."""
+
+    @property
+    def score(self) -> float: ...
+
+    @property
+    def verdicts(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure in which two versions differ."""
+
+    name: str
+    before: float
+    after: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +43,7 @@ class Policy:
     approval_score: int
     lead_limit: int
 
-    def approves(self, match: Match) -> bool:
+    def approves(self, match: Judged) -> bool:
         """Whether no hard condition fails and the score is high enough; the operator's bound is another question."""
         fails = any(item["verdict"] == "fail" and item["hard"] for item in match.verdicts)
         return self.approves_itself and not fails and match.score >= self.approval_score
@@ -46,6 +68,12 @@ class ZoneRules:
         return {**self.weights.as_mapping(), **policy}
 
 
+def changes(before: ZoneRules, after: ZoneRules) -> list[Change]:
+    """In which figures `after` differs, in the order of the form."""
+    known, figures = before.figures(), after.figures()
+    return [Change(name, known[name], value) for name, value in figures.items() if value != known[name]]
+
+
 def rules_in_force(zone: Zone) -> ZoneRules:
     """Return the zone's newest rules, else the installation's, else the engine's own. One query."""
     return rules_of(RulesVersion.objects.of_zone(zone).filter(is_active=True).first(), zone)
@@ -54,6 +82,17 @@ def rules_in_force(zone: Zone) -> ZoneRules:
 def rules_of(saved: RulesVersion | None, zone: Zone) -> ZoneRules:
     """Return a saved version as `zone` reads it; None stands for the engine's own."""
     return ZoneRules(weights=_weights(saved), policy=_policy(saved, zone), saved=saved)
+
+
+def rules_named(name: str, zone: Zone) -> ZoneRules | None:
+    """Return the rules a run or an address calls `name`, as far as they ever ranked in `zone`; else None."""
+    if name == engine.Rules().version:
+        return rules_of(None, zone)
+    number = name.removeprefix("r")
+    if not number.isascii() or not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        return None
+    saved = RulesVersion.objects.of_zone(zone).select_related("replaced", "created_by").filter(number=number).first()
+    return rules_of(saved, zone) if saved else None
 
 
 def installation_rules() -> engine.Rules:

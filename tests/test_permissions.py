@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from matching.models import Match, Question
+from matching.models import Match, Question, RulesVersion
 from platforms.models import Capability, ImportJob
 from requests.models import Need
 from tests.factories import (
@@ -30,9 +30,13 @@ from tests.factories import (
     ImportJobFactory,
     MatchFactory,
     QuestionFactory,
+    RulesVersionFactory,
 )
 from zhongshi.accounts.actors import Actor
 from zhongshi.core.models import Notification
+from zhongshi.vocabulary.candidates import Candidate
+from zhongshi.vocabulary.models import UnknownWord
+from zhongshi.vocabulary.words import words_note
 
 TABLE = Path(__file__).with_name("permissions.txt")
 PEOPLE = ("nobody", "stranger", "owner", "operator", "operator2", "admin", "other_admin")
@@ -66,6 +70,8 @@ class World:
     capability: Capability
     job: ImportJob
     notice: Notification
+    word: UnknownWord
+    rules: RulesVersion
 
     def address(self, route: str) -> str:
         """Fill the route's placeholders with this world's rows."""
@@ -74,7 +80,7 @@ class World:
 
     def _name(self, route: str, kind: str, name: str) -> str:
         if kind == "str":
-            return {"number": self.need.number, "action": "accept"}[name]
+            return {"number": self.need.number, "action": "accept", "name": self.rules.name}[name]
         if "review/" in route:
             return str(self.proposed.uuid)
         if "choose/" in route:
@@ -88,6 +94,7 @@ class World:
             "services/": self.capability,
             "imports/": self.job,
             "notifications/": self.notice,
+            "words/": self.word,
             "needs/": self.need,
         }
         return str(next(row for part, row in rows.items() if part in route).uuid)
@@ -103,6 +110,7 @@ def world(need: Need, lead: Match, enterprise: Actor, operator: Actor) -> World:
         quoted=MatchFactory.create(need=need, capability=CapabilityFactory.create(platform=platform), quoted=True),
         question=QuestionFactory.create(match=lead, asked_by=operator.user),
         capability=lead.capability,
+        rules=RulesVersionFactory.create(of_zone=True, zone=need.zone),
         job=ImportJobFactory.create(organization=operator.organization, created_by=operator.user),
         notice=Notification.objects.create(
             recipient=enterprise.user,
@@ -110,7 +118,14 @@ def world(need: Need, lead: Match, enterprise: Actor, operator: Actor) -> World:
             dedupe_key="k",
             params={"number": need.number, "title": need.title, "count": 1},
         ),
+        word=_word_of(need),
     )
+
+
+def _word_of(need: Need) -> UnknownWord:
+    """A word that only a need of the zone has used."""
+    words_note([Candidate("微囊化", "微囊化")], source="need", key=str(need.uuid), zone_code=need.zone.code)
+    return UnknownWord.objects.get()
 
 
 @pytest.fixture

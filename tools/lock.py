@@ -4,6 +4,8 @@ To lock anew (uv is needed for that alone):
     uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate -o requirements.lock
     uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate \
         -c requirements.lock -o requirements-dev.lock
+    uv pip compile --group bench --universal --generate-hashes --no-header --no-annotate \
+        -c requirements.lock -o requirements-bench.lock
 """
 
 import re
@@ -44,26 +46,32 @@ def read_lock(path: Path) -> dict[str, Pin]:
     return pins
 
 
-def declared(pyproject: Path) -> tuple[list[Requirement], list[Requirement]]:
-    """What pyproject.toml asks for: to run, and to develop."""
+def declared(pyproject: Path) -> tuple[list[Requirement], list[Requirement], list[Requirement]]:
+    """What pyproject.toml asks for: to run, to develop, and for `make bench`."""
     content = tomllib.loads(pyproject.read_text(encoding="utf-8"))
+    groups = content["dependency-groups"]
     return (
         [Requirement(line) for line in content["project"]["dependencies"]],
-        [Requirement(line) for line in content["dependency-groups"]["dev"]],
+        [Requirement(line) for line in groups["dev"]],
+        [Requirement(line) for line in groups["bench"]],
     )
 
 
 def problems(checkout: Path) -> list[str]:
     """A sentence for each way in which locks and pyproject.toml disagree."""
-    runtime, development = declared(checkout / "pyproject.toml")
+    runtime, development, bench = declared(checkout / "pyproject.toml")
     small = read_lock(checkout / "requirements.lock")
     large = read_lock(checkout / "requirements-dev.lock")
+    peers = read_lock(checkout / "requirements-bench.lock")
     return [
         *_unmet(runtime, small, "requirements.lock"),
         *_unmet(runtime + development, large, "requirements-dev.lock"),
+        *_unmet(bench, peers, "requirements-bench.lock"),
         *_disagreements(small, large),
+        *_contradictions(large, peers),
         *_incomplete(small, "requirements.lock"),
         *_incomplete(large, "requirements-dev.lock"),
+        *_incomplete(peers, "requirements-bench.lock"),
     ]
 
 
@@ -81,6 +89,13 @@ def _disagreements(small: dict[str, Pin], large: dict[str, Pin]) -> Iterator[str
         other = large.get(name)
         if other is None or other.version != pin.version:
             yield f"requirements-dev.lock: {name} is not {pin.version} as in requirements.lock"
+
+
+def _contradictions(large: dict[str, Pin], peers: dict[str, Pin]) -> Iterator[str]:
+    """The peers go into the same .venv, so what both locks name must be the same."""
+    for name in large.keys() & peers.keys():
+        if large[name].version != peers[name].version:
+            yield f"requirements-bench.lock: {name} is not {large[name].version} as in requirements-dev.lock"
 
 
 def _incomplete(pins: dict[str, Pin], lock: str) -> Iterator[str]:

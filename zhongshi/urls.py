@@ -24,4 +24,5 @@ urlpatterns = [
     path("", include("platforms.urls")),
     path("", include("requests.urls")),
     path("", include("matching.urls")),
+    path("", include("zhongshi.vocabulary.urls")),
 ]

@@ -131,6 +131,46 @@ class MatchBody(serializers.Serializer[Any]):
     contacts = ContactsBody(allow_null=True)
 
 
+class RouteStepBody(serializers.Serializer[Any]):
+    capability = serializers.UUIDField()
+    conditions = serializers.ListField(
+        child=serializers.IntegerField(), help_text="The processes it takes over: places in the need's conditions."
+    )
+
+
+class RoutePriceBody(serializers.Serializer[Any]):
+    per_week = serializers.FloatField(allow_null=True, help_text="Sum of the weekly prices that are stated.")
+    currency = serializers.CharField()
+    unknown = serializers.IntegerField(help_text="Steps without a weekly price; if any, the sum is a least one.")
+
+
+class RouteTimeBody(serializers.Serializer[Any]):
+    start = serializers.DateField(allow_null=True)
+    end = serializers.DateField(allow_null=True)
+    is_booked = serializers.BooleanField(help_text="The calendars leave no such runs one after the other.")
+    unknown = serializers.IntegerField(help_text="Steps without a calendar.")
+
+
+class RouteDistanceBody(serializers.Serializer[Any]):
+    km = serializers.IntegerField(allow_null=True, help_text="From step to step, between city centres, straight.")
+    unknown = serializers.IntegerField(help_text="Ways between two steps of which a place is not known.")
+
+
+class RouteTotalsBody(serializers.Serializer[Any]):
+    price = RoutePriceBody()
+    time = RouteTimeBody()
+    distance = RouteDistanceBody()
+
+
+class RouteBody(serializers.Serializer[Any]):
+    """A set of capabilities that cover together what none covers alone, in the order of the processes."""
+
+    capabilities = serializers.ListField(child=serializers.UUIDField())
+    steps = RouteStepBody(many=True)
+    missing = serializers.ListField(child=serializers.IntegerField(), help_text="Processes nobody covers.")
+    totals = RouteTotalsBody()
+
+
 class MatchesBody(serializers.Serializer[Any]):
     """The whole result of a need's present revision."""
 
@@ -141,7 +181,7 @@ class MatchesBody(serializers.Serializer[Any]):
     funnel = StepBody(many=True)
     excluded = ExcludedBody(many=True)
     relaxations = RelaxationBody(many=True)
-    routes = serializers.ListField(child=serializers.DictField(), help_text="Sets of capabilities that cover together.")
+    routes = RouteBody(many=True)
     results = MatchBody(many=True)
 
 

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from matching.enums import MatchStatus
 from matching.models import Match
+from matching.route_totals import Totals
 from matching.rules import shows_full_text
 from requests.enums import NeedStatus
 from zhongshi.core.models import AuditEntry
 from zhongshi.core.templatetags.ui import icon
+from zhongshi.vocabulary.enums import WordStatus
 from zhongshi.vocabulary.labels import MINUS, condition_label, kind_label, money_label, number_label
 
 register = template.Library()
@@ -57,6 +59,7 @@ _DEEDS = {
     "asked": gettext_lazy("asked a question"),
     "answered": gettext_lazy("answered a question"),
     "contacts_released": gettext_lazy("released the contacts"),
+    "rules_saved": gettext_lazy("saved the rules"),
 }
 _SOURCES = {
     "declared": gettext_lazy("stated in the source"),
@@ -97,7 +100,7 @@ def deed(entry: AuditEntry) -> str:
 
 
 def _state(kind: str, status: str) -> str:
-    groups: dict[str, type[TextChoices]] = {"need": NeedStatus, "match": MatchStatus}
+    groups: dict[str, type[TextChoices]] = {"need": NeedStatus, "match": MatchStatus, "unknownword": WordStatus}
     group = groups.get(kind)
     return str(group(status).label) if group and status in group.values else status
 
@@ -190,6 +193,41 @@ def time_left(due: datetime | None) -> SafeString | str:
 def price(quote: Any) -> str:
     """An amount with its currency: 62 万元, 120,000 CNY."""
     return money_label(float(quote.amount), float(quote.amount), quote.currency)
+
+
+@register.simple_tag
+def route_price(totals: Totals) -> str:
+    """A route's price a week as far as the listings state it: at least 12 万元/周 (1 of 3 unknown)."""
+    if totals.price is None:
+        return _("not stated")
+    words = {"price": money_label(totals.price, totals.price, "CNY"), "unknown": totals.unknown_prices}
+    if not totals.unknown_prices:
+        return _("%(price)s a week") % words
+    return _("at least %(price)s a week; %(unknown)s not stated") % words
+
+
+@register.simple_tag
+def route_time(totals: Totals) -> str:
+    """When a route could run: from the first day to the last, or why nobody knows."""
+    if totals.start and totals.end:
+        return _("%(start)s to %(end)s") % {"start": totals.start, "end": totals.end}
+    if totals.is_booked:
+        return _("no free slots one after the other")
+    if totals.unknown_calendars:
+        silent = totals.unknown_calendars
+        return ngettext("unknown; %(n)s calendar is missing", "unknown; %(n)s calendars are missing", silent) % {
+            "n": silent
+        }
+    return _("unknown; the need does not say for how many weeks")
+
+
+@register.simple_tag
+def route_way(totals: Totals) -> str:
+    """How far the goods travel from step to step, as the crow flies."""
+    if totals.km is None:
+        return _("unknown")
+    words = {"km": number_label(round(totals.km))}
+    return (_("at least %(km)s km") if totals.unknown_ways else _("%(km)s km")) % words
 
 
 @register.filter

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from matching.enums import MatchStatus
-from matching.models import Question, ScoringRun
+from matching.models import Question
+from matching.routes import shown_routes
 from matching.selectors import newest_run, released_contacts, shown_matches
 from matching.services.choosing import match_choose
 from matching.services.leads import question_answer
-from platforms.models import Capability
 from requests.enums import NeedStatus
 from requests.models import Need
 from requests.rules import is_editable, may_edit, owns
@@ -110,7 +110,7 @@ def _result(
         "quote_count": sum(card.quote is not None for card in cards),
         "chosen": _chosen(cards),
         "attention": [card for card in cards if card.is_waiting_for_owner],
-        "routes": _routes(run),
+        "routes": shown_routes(need, run) if run else [],
         "is_owner": owns(actor, need),
         "is_editable": may_edit(actor, need) and is_editable(need),
         "choosable": CHOOSABLE if need.status == NeedStatus.OPEN else frozenset(),
@@ -126,14 +126,3 @@ def _chosen(cards: list[Card]) -> dict[str, Any] | None:
         if contacts:
             return {"card": card, "contacts": contacts}
     return None
-
-
-def _routes(run: ScoringRun | None) -> list[list[Capability]]:
-    """Each route as the capabilities it joins, in its order; a listing taken down since drops its route."""
-    routes = [route["capabilities"] for route in run.routes] if run else []
-    wanted = {uuid for route in routes for uuid in route}
-    if not wanted:
-        return []
-    rows = Capability.objects.published().filter(uuid__in=wanted).select_related("platform")
-    known = {str(row.uuid): row for row in rows}
-    return [[known[uuid] for uuid in route] for route in routes if all(uuid in known for uuid in route)]

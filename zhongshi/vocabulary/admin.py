@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from uuid6 import uuid7
 
-from .models import Synonym, Term
+from .models import Synonym, Term, UnknownWord
+from .words import vocabulary_report
 
 
 class SynonymInline(admin.TabularInline[Synonym, Term]):
@@ -26,18 +28,22 @@ class TermAdmin(admin.ModelAdmin[Term]):
     inlines = [SynonymInline]
 
     def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
-        """Mark the row as edited here, so that the next load of the files keeps it."""
+        """Mark the row as edited here, so that the next load keeps it; what holds its names is read anew."""
         obj.is_edited = True
         super().save_model(request, obj, form, change)
+        _report([obj.name_zh, obj.name_en])
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """As `save_model`, for the synonyms."""
-        for row in formset.save(commit=False):
+        changed = formset.save(commit=False)
+        for row in changed:
             row.is_edited = True
             row.save()
+        forms = [row.form for row in (*changed, *formset.deleted_objects)]
         for row in formset.deleted_objects:
             row.delete()
         formset.save_m2m()
+        _report(forms)
 
 
 @admin.register(Synonym)
@@ -51,6 +57,39 @@ class SynonymAdmin(admin.ModelAdmin[Synonym]):
     readonly_fields = ["is_edited", "updated_at"]
 
     def save_model(self, request: HttpRequest, obj: Synonym, form: Any, change: bool) -> None:
-        """Mark the row as edited here."""
+        """Mark the row as edited here; listings and needs that hold the form are read anew."""
         obj.is_edited = True
         super().save_model(request, obj, form, change)
+        _report([obj.form])
+
+    def delete_model(self, request: HttpRequest, obj: Synonym) -> None:
+        """Take the form out, and have what holds it read anew."""
+        super().delete_model(request, obj)
+        _report([obj.form])
+
+
+@admin.register(UnknownWord)
+class UnknownWordAdmin(admin.ModelAdmin[UnknownWord]):
+    """To look at; decisions are made in the zone office's pages, which keep them undoable."""
+
+    list_display = ["word", "status", "seen_in_needs", "seen_in_listings", "last_seen_at", "term", "decided_zone"]
+    list_filter = ["status"]
+    list_select_related = ["term"]
+    search_fields = ["word", "folded"]
+    ordering = ["-seen_in_listings", "-seen_in_needs", "word"]
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: UnknownWord | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: UnknownWord | None = None) -> bool:
+        return False
+
+
+def _report(forms: list[str]) -> None:
+    # The admin saves within one transaction, so the event is there exactly if the change is.
+    if any(forms):
+        vocabulary_report(forms=[form for form in forms if form], key=f"admin:{uuid7()}")

@@ -39,6 +39,8 @@ _LOOSE = frozenset(
 )
 _LOOSE_BEFORE = _LOOSE | frozenset("级型式性化")
 _LOOSE_BEHIND = _LOOSE | frozenset("线室")
+_NUMERALS = frozenset("一二三四五六七八九十百千万亿两几半零约")
+_COUNTED = re.compile(r"(?<=[\d一二三四五六七八九十百千万亿两几半])\s*[升吨克米片批台套条只个座间层级巴瓦伏安赫寸]")
 _PLURAL = re.compile(r"^[A-Z]{2,}s$")
 
 
@@ -103,6 +105,8 @@ def _words(normal: NormalText, lexicon: Lexicon) -> Iterator[str]:
     covered = bytearray(len(normal.plain))
     for item in lexicon.find(normal):
         covered[item.start : item.end] = b"\x01" * (item.end - item.start)
+    for unit in _COUNTED.finditer(normal.plain):
+        covered[unit.start() : unit.end()] = b"\x01" * (unit.end() - unit.start())
     is_chinese = bool(_CHINESE.search(normal.plain))
     for is_break, group in groupby(_tokens(normal.plain, covered), key=lambda token: token.is_break):
         tokens = [] if is_break else _trimmed(list(group))
@@ -124,7 +128,8 @@ def _has_weight(word: str, *, is_chinese: bool) -> bool:
     if not 2 <= len(word) <= MAX_WORD:
         return False
     if _CHINESE.search(word):
-        return True
+        is_count = len(word) == 2 and word[0] in _NUMERALS
+        return not is_count and any(letter not in _LOOSE | _NUMERALS for letter in word)
     if word in _everyday() or _PLURAL.match(word):
         return False
     return bool(_CODE.match(word)) or (is_chinese and len(word) >= 4 and word.isascii() and word.isalpha())
@@ -135,7 +140,10 @@ def _tokens(plain: str, covered: bytearray) -> Iterator[_Token]:
         if not (_CHINESE.match(run[0]) or run[0][0].isalpha()):
             yield _Token(run.start(), run.end(), run[0], is_break=True)
         elif run[0].isascii():
-            yield _Token(run.start(), run.end(), run[0], is_break=any(covered[run.start() : run.end()]))
+            # 1L-200L: what follows a figure is its unit.
+            counted = run.start() > 0 and plain[run.start() - 1].isdigit()
+            is_break = counted or run[0] in _everyday() or any(covered[run.start() : run.end()])
+            yield _Token(run.start(), run.end(), run[0], is_break)
         else:
             yield from _chinese(run[0], run.start(), covered)
 
@@ -155,9 +163,9 @@ def _segmented(run: str, offset: int, covered: bytearray) -> Iterator[_Token]:
     at = offset
     for word, tag in rjieba.tag(run) if run else ():
         end = at + len(word)
-        role = _everyday().get(word)
+        role = _role(word)
         is_break = role == "cut" or (tag[0] in _BREAKS and role is None)
-        yield from _split(_Token(at, end, word, is_break, role == "plain"), covered)
+        yield from _split(_Token(at, end, word, is_break), covered)
         at = end
 
 
@@ -166,7 +174,16 @@ def _split(token: _Token, covered: bytearray) -> Iterator[_Token]:
     for known, places in groupby(range(token.start, token.end), key=lambda place: bool(covered[place])):
         inside = list(places)
         text = token.text[inside[0] - token.start : inside[-1] + 1 - token.start]
-        yield _Token(inside[0], inside[-1] + 1, text, token.is_break or known, _everyday().get(text) == "plain")
+        role = _role(text)
+        is_break = token.is_break or known or role == "cut"
+        yield _Token(inside[0], inside[-1] + 1, text, is_break, role == "plain")
+
+
+def _role(word: str) -> str | None:
+    """Two everyday words in one (工艺技术) are one as well."""
+    roles = {_everyday().get(part) for part in (word[:2], word[2:])} if len(word) == 4 else {None}
+    compound = None if None in roles else "cut" if "cut" in roles else "plain"
+    return _everyday().get(word) or compound
 
 
 @lru_cache(maxsize=1)

@@ -32,7 +32,7 @@ def test_the_list_costs_the_same_for_one_and_three(
         ConditionFactory.create(need=need)
         MatchFactory.create(need=need)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = browser.get(REVIEW).content.decode()
 
     assert page.count('<section class="card card-flush"') == rows
@@ -134,7 +134,7 @@ def test_the_trail_costs_the_same_for_one_and_three(
         match = MatchFactory.create(need=need, rank=rank + 1)
         match_review(actor=zone_admin, match=match, approve=True)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = browser.get("/park/audit/").content.decode()
 
     assert page.count("proposed → waiting for the operator") == rows

@@ -217,7 +217,7 @@ def test_a_need_edited_meanwhile_is_left_to_its_own_scoring(enterprise: Actor, o
     _list(operator)
     need_edit(actor=enterprise, need=need, revision=1, entered=_entered(FERMENTATION))
 
-    outbox.run(OutboxEvent.objects.get(topic="listing.changed").pk)
+    outbox.run(OutboxEvent.objects.get(topic="listing.changed", handler__startswith="matching").pk)
     assert (Match.objects.count(), _told("match.opened")) == (0, [])
 
     _run_all()
@@ -234,11 +234,11 @@ def test_a_listing_that_comes_while_the_engine_runs_is_not_missed(
         findings = find(record, limit=limit, rules=rules)
         monkeypatch.undo()
         _list(operator)
-        outbox.run(OutboxEvent.objects.get(topic="listing.changed").pk)
+        outbox.run(OutboxEvent.objects.get(topic="listing.changed", handler__startswith="matching").pk)
         return findings
 
     monkeypatch.setattr(catalogue, "find", find_then_list)
-    outbox.run(OutboxEvent.objects.get(topic="need.opened").pk)
+    outbox.run(OutboxEvent.objects.get(topic="need.opened", handler__startswith="matching").pk)
     assert Match.objects.count() == 0
 
     _run_all()
@@ -268,7 +268,7 @@ def test_what_the_engine_said_is_dropped_where_the_need_moved_on(
 
     _list(operator)
     monkeypatch.setattr(catalogue, "find_needs", find_then_move_on)
-    assert outbox.run(OutboxEvent.objects.get(topic="listing.changed").pk) is True
+    assert outbox.run(OutboxEvent.objects.get(topic="listing.changed", handler__startswith="matching").pk) is True
 
     assert (Match.objects.count(), _told("match.opened")) == (0, [])
 

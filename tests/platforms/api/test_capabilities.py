@@ -191,6 +191,7 @@ def test_reads_one_with_facts_source_and_date(api: ApiOf, capability: Capability
             "date": "2025-12-25",
             "confirmed_at": None,
             "negated": False,
+            "lapsed": False,
             "confidence": 1.0,
         },
         {
@@ -206,6 +207,7 @@ def test_reads_one_with_facts_source_and_date(api: ApiOf, capability: Capability
             "date": "2025-12-25",
             "confirmed_at": None,
             "negated": False,
+            "lapsed": False,
             "confidence": 1.0,
         },
     ]

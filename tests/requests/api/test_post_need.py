@@ -73,7 +73,7 @@ def test_writes_the_need_its_revision_its_trail_and_one_event(api: ApiOf, enterp
         (need.uuid, "draft", "submitted", enterprise.user.pk),
         (need.uuid, "submitted", "open", None),
     ]
-    event = OutboxEvent.objects.get()
+    event = OutboxEvent.objects.get(handler__startswith="matching")
     assert (event.topic, event.payload) == ("need.opened", {"need_id": need.pk, "revision": 1})
 
 
@@ -116,7 +116,7 @@ def test_the_same_key_gives_the_same_need(api: ApiOf, enterprise: Actor) -> None
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == first.json()
-    assert (Need.objects.count(), OutboxEvent.objects.count()) == (1, 1)
+    assert (Need.objects.count(), OutboxEvent.objects.filter(handler__startswith="matching").count()) == (1, 1)
 
 
 def test_the_same_key_with_another_body_is_refused(api: ApiOf, enterprise: Actor) -> None:

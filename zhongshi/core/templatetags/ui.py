@@ -22,6 +22,12 @@ def icon(name: str, css: str = "") -> SafeString:
     )
 
 
+@register.filter
+def is_below(address: str, path: str) -> bool:
+    """Whether the page at `address` belongs to the section that begins at `path`."""
+    return address.startswith(path)
+
+
 @register.simple_tag
 def badge(tone: str, text: object) -> SafeString:
     """Say `text` in the tone ok, warn, bad, unknown or info. KeyError for any other tone."""

@@ -1,0 +1,61 @@
+"""The engine under test: the only place here that knows how it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from matching.engine import CapabilityFacts, Index, OpenNeed, Rules, match, reverse
+from matching.evaluation import Task, open_needs
+from matching.translation import capability_from_exchange, knowledge_from_lexicon
+from zhongshi.vocabulary.reading import read_capability
+
+RULES = Rules()
+
+
+def read_listing(platform: Mapping[str, Any], capability: Mapping[str, Any], task: Task) -> CapabilityFacts:
+    """What is stored of a listing when it is saved: its declared facts and those of its text."""
+    facts = read_capability(platform, capability, task.lexicon)
+    return capability_from_exchange(platform, capability, facts, lexicon=task.lexicon)
+
+
+def read_need(record: Mapping[str, Any], task: Task) -> OpenNeed:
+    """What is stored of a need when it is saved."""
+    return next(need for need, _ in open_needs([record], task, _refuse))
+
+
+def _refuse(message: str) -> None:
+    raise ValueError(message)
+
+
+def build(listings: Iterable[CapabilityFacts], task: Task) -> Index:
+    """The index the service keeps in memory."""
+    return Index.build(listings, knowledge_from_lexicon(task.lexicon))
+
+
+def rank(index: Index, need: OpenNeed, limit: int) -> list[str]:
+    """The ids of the best, without explanations."""
+    return explain(index, need, limit)
+
+
+def explain(index: Index, need: OpenNeed, limit: int) -> list[str]:
+    """The same, with all the pages show: components, evidence, funnel, relaxations, routes."""
+    outcome = match(index, need.conditions, need.words, RULES, home=need.home, limit=limit)
+    return [result.capability for result in outcome.results]
+
+
+def update(index: Index, listing: CapabilityFacts) -> None:
+    """A listing changed: the next match sees it."""
+    index.upsert(listing)
+
+
+def hold_needs(needs: Sequence[OpenNeed], index: Index) -> Sequence[OpenNeed]:
+    """Open needs, ready to be asked with listings; `index` (of all listings) lends its knowledge and word counts."""
+    del index
+    return needs
+
+
+def rank_needs(held: Sequence[OpenNeed], listing: CapabilityFacts, index: Index, limit: int) -> list[str]:
+    """The ids of the needs this listing serves best."""
+    ranked = reverse(listing, held, index.knowledge, RULES, limit=limit, background=index)
+    return [one.need for one in ranked]
