@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from matching import engine
 from matching.engine import CapabilityFacts, Index, OpenNeed, Rules, match, reverse
-from matching.evaluation import Task, open_needs
-from matching.translation import capability_from_exchange, knowledge_from_lexicon
+from matching.evaluation import Task, index_of, open_needs
+from matching.translation import capability_from_exchange
 from zhongshi.vocabulary.reading import read_capability
 
 RULES = Rules()
@@ -28,19 +29,19 @@ def _refuse(message: str) -> None:
     raise ValueError(message)
 
 
-def build(listings: Iterable[CapabilityFacts], task: Task) -> Index:
+def build(listings: Sequence[CapabilityFacts], task: Task) -> Index:
     """The index the service keeps in memory."""
-    return Index.build(listings, knowledge_from_lexicon(task.lexicon))
+    return index_of(listings, task)
 
 
 def rank(index: Index, need: OpenNeed, limit: int) -> list[str]:
     """The ids of the best, without explanations."""
-    return explain(index, need, limit)
+    return [one.capability for one in engine.rank(index, need.conditions, need.wish, RULES, limit=limit)]
 
 
 def explain(index: Index, need: OpenNeed, limit: int) -> list[str]:
     """The same, with all the pages show: components, evidence, funnel, relaxations, routes."""
-    outcome = match(index, need.conditions, need.words, RULES, home=need.home, limit=limit)
+    outcome = match(index, need.conditions, need.wish, RULES, limit=limit)
     return [result.capability for result in outcome.results]
 
 

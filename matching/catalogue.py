@@ -15,13 +15,13 @@ from matching.translation import (
     capability_from_exchange,
     condition_from_exchange,
     knowledge_from_lexicon,
-    need_words,
-    place_of,
+    wish_of,
 )
 from matching.zone_rules import installation_rules
 from platforms.selectors import CapabilityRecord, catalogue_version, changed_since
 from zhongshi.vocabulary.lexicons import current_lexicon
 from zhongshi.vocabulary.reading import Lexicon
+from zhongshi.vocabulary.reading.unread import unread_phrases
 
 Record = Mapping[str, Any]
 NEEDS_AT_ONCE = 10
@@ -77,7 +77,7 @@ def find(need: Record, *, limit: int, rules: engine.Rules | None = None) -> Find
     """Match a need (an exchange record) against everything listed now, under `rules` or the installation's own."""
     rules, asked = rules or installation_rules(), _open_need("", need, current_lexicon())
     with _catalogue.current() as (index, version):
-        outcome = engine.match(index, asked.conditions, asked.words, rules, home=asked.home, limit=limit)
+        outcome = engine.match(index, asked.conditions, asked.wish, rules, limit=limit)
     return findings_of(outcome, need["conditions"], rules_version=rules.version, catalogue_version=version)
 
 
@@ -118,12 +118,9 @@ def count_candidates(conditions: Sequence[Record]) -> int:
 
 
 def _open_need(identity: str, record: Record, lexicon: Lexicon) -> engine.OpenNeed:
-    return engine.OpenNeed(
-        id=identity,
-        conditions=tuple(_conditions(record["conditions"], lexicon)),
-        words=need_words(str(record.get("title") or ""), str(record.get("text") or "")),
-        home=place_of(record, lexicon),
-    )
+    phrases = unread_phrases(str(record.get("title") or ""), str(record.get("text") or ""), lexicon)
+    conditions = tuple(_conditions(record["conditions"], lexicon))
+    return engine.OpenNeed(id=identity, conditions=conditions, wish=wish_of(record, phrases, lexicon))
 
 
 def _conditions(records: Sequence[Record], lexicon: Lexicon) -> list[engine.Condition]:
@@ -152,5 +149,5 @@ def rank_under(needs: Sequence[Record], rules: Sequence[engine.Rules], *, limit:
 def _ranked(
     index: engine.Index, asked: engine.OpenNeed, records: Sequence[Record], rules: engine.Rules, limit: int
 ) -> list[Found]:
-    outcome = engine.match(index, asked.conditions, asked.words, rules, home=asked.home, limit=limit)
+    outcome = engine.match(index, asked.conditions, asked.wish, rules, limit=limit)
     return [found_of(result, records, rank=rank) for rank, result in enumerate(outcome.results, start=1)]

@@ -134,10 +134,12 @@ def _span(view: View, demand: Span, verdicts: Column) -> None:
     if held is None or not len(held.owners):
         return
     first, second = limits(demand)
-    fits = np.logical_or.reduceat((held.low <= first) & (second <= held.high), held.starts)
-    together = np.minimum.reduceat(held.low, held.starts) <= first
-    together &= np.maximum.reduceat(held.high, held.starts) >= second
+    fits = held.any((held.low <= first) & (second <= held.high))
     otherwise = FAIL if demand.contradicts else UNKNOWN
+    if held.starts is None:
+        verdicts[held.owners] = np.where(fits, np.int8(PASS), np.int8(otherwise))
+        return
+    together = (held.least() <= first) & (held.largest(held.high) >= second)
     verdicts[held.owners] = np.where(fits, PASS, np.where(together, UNKNOWN, otherwise))
 
 
@@ -157,4 +159,4 @@ def _time(view: View, window: Window, verdicts: Column) -> None:
     if len(held.owners):
         begin = np.maximum(held.low, window.earliest)
         runs = begin <= np.minimum(held.high - window.days + 1, window.latest)
-        verdicts[held.owners[np.logical_or.reduceat(runs, held.starts)]] = PASS
+        verdicts[held.owners[held.any(runs)]] = PASS

@@ -40,7 +40,7 @@ SCALES = frozenset(
 _MOST_MEMOS = 2048
 _NO_ANSWERS = np.empty(0)
 # A word in more listings than this, and in more than this share of them, says nothing about any.
-_COMMON, _COMMON_SHARE = 50, 0.02
+_COMMON, _COMMON_SHARE = 10, 0.02
 
 
 class Index:
@@ -63,6 +63,7 @@ class Index:
         self._path_ids: dict[Path, int] = {(): 0}
         self._path_memos: dict[Hashable, NDArray[np.float64]] = {}
         self.containing: dict[Token, tuple[int, tuple[Token, ...]]] = {}
+        self._shares: dict[str, float] = {}
         self._row_of: dict[str, int] = {}
         self._free: list[int] = []
         self._cells = {name: np.zeros(0, dtype=kind) for name, kind in _CELLS.items()}
@@ -199,6 +200,7 @@ class Index:
         }
         for name, value in cells.items():
             self._cells[name][row] = value
+        self._shares.clear()
 
     def _path_id(self, path: Path) -> int:
         if path not in self._path_ids:
@@ -210,6 +212,13 @@ class Index:
         """One cell of every row as an array: alive, region (index of `paths`), exposure, has_calendar, horizon,
         operating (1 yes, -1 no, 0 not said), family and chain (bits), states_qualifications, states_scale."""
         return self._cells[name][: len(self.records)]
+
+    def share(self, name: str) -> float:
+        """The share of living rows in which a yes-or-no cell says yes."""
+        if name not in self._shares:
+            alive = self.cells("alive")
+            self._shares[name] = float(np.count_nonzero(self.cells(name) & alive)) / max(1, np.count_nonzero(alive))
+        return self._shares[name]
 
     def expose(self, counts: Mapping[str, int]) -> None:
         """Set how often each capability was shown this month; those not named were not shown."""
@@ -242,7 +251,7 @@ class Index:
 
 _NO_ANSWERS = np.empty(0)
 # A word in more listings than this, and in more than this share of them, says nothing about any.
-_COMMON, _COMMON_SHARE = 50, 0.02
+_COMMON, _COMMON_SHARE = 10, 0.02
 
 
 def _offered(record: CapabilityFacts, kind: str) -> Iterator[Fact]:

@@ -64,13 +64,9 @@ def rank(
     """The best capabilities for one need with their scores and verdicts: what `match` explains at length."""
     plan = Plan.of(index, question_of(index, conditions, wish), rules or Rules())
     return tuple(
-        Ranked(index.at(place.row).id, float(place.ranked.scores.totals[place.at]), _verdicts(place))
+        Ranked(index.at(place.row).id, float(place.ranked.scores.totals[place.at]), place.verdicts())
         for place in best(index, plan, limit)
     )
-
-
-def _verdicts(place: Ranking) -> tuple[Verdict, ...]:
-    return tuple(VERDICTS[int(column[place.at])] for column in place.ranked.columns)
 
 
 def match(

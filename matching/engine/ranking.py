@@ -12,18 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import FAIL, Column, View, column
-from .demands import Fixed, Membership, Place, Span, Time
-from .explaining import is_must
+from .columns import FAIL, VERDICTS, Column, View, column
 from .index import Index
+from .model import Verdict
 from .scoring import Levels, Plan, Scores, score
 from .tables import Rows
 
 Points = NDArray[np.float32]
 # Below so many rows there is nothing to save.
 _FEW = 1024
-# The cheapest tests first: the more rows fall early, the fewer are left for the others.
-_ORDER = (Span, Time, Place, Membership, Fixed)
 # Where to begin is estimated from so many rows; so many shall be scored at first, and so many times more next.
 _SAMPLE, _SEEDS, _MORE = 4096, 192, 8
 _PICKED = 6
@@ -46,6 +43,10 @@ class Ranking:
     ranked: Ranked
     at: int
 
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One verdict a condition."""
+        return tuple(VERDICTS[int(found[self.at])] for found in self.ranked.columns)
+
 
 def in_full(index: Index, plan: Plan, rows: Rows) -> Ranked:
     """Judge and score these rows."""
@@ -57,18 +58,25 @@ def in_full(index: Index, plan: Plan, rows: Rows) -> Ranked:
 def fitting(index: Index, plan: Plan, rows: Rows) -> Ranked:
     """Judge and score those of the rows that violate no hard condition."""
     question = plan.question
-    musts = [position for position, condition in enumerate(question.conditions) if is_must(condition)]
-    musts.sort(key=lambda position: _ORDER.index(type(question.demands[position])))
     rows = rows[index.cells("alive")[rows]]
-    for position in musts:
-        demand = question.demands[position]
+    known: dict[int, Column] = {}
+    for position in plan.musts:
         # A column of all rows at once costs less than many rows picked out of it.
         if len(rows) * _PICKED > len(index.records):
-            kept = (column(View(index), demand) != FAIL)[rows]
+            verdicts = column(View(index), question.demands[position])[rows]
         else:
-            kept = column(View(index, rows), demand) != FAIL
-        rows = rows[kept]
-    return in_full(index, plan, rows)
+            verdicts = column(View(index, rows), question.demands[position])
+        known[position] = verdicts
+        kept = verdicts != FAIL
+        if not kept.all():
+            rows = rows[kept]
+            known = {earlier: found[kept] for earlier, found in known.items()}
+    view = View(index, rows)
+    columns = tuple(
+        known[position] if position in known else column(view, demand)
+        for position, demand in enumerate(question.demands)
+    )
+    return Ranked(view, columns, score(view, plan, columns))
 
 
 def best(index: Index, plan: Plan, limit: int) -> list[Ranking]:

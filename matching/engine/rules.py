@@ -22,12 +22,12 @@ class Rules:
     version: str = "1"
     process: float = 40.0
     product: float = 30.0
-    scale: float = 8.0
+    scale: float = 10.0
     terms: float = 6.0
-    region: float = 5.0
+    region: float = 8.0
     budget: float = 6.0
     unknown: float = 1.0
-    unknown_must: float = 6.0
+    unknown_must: float = 8.0
     unknown_beside: float = 30.0
     likely_value: float = 0.95
     same_platform_value: float = 0.7

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import FAIL, PASS, UNKNOWN, Column, View, wanted_tokens
-from .demands import Demand, Fixed, Membership, Place, Span
+from .demands import Demand, Fixed, Membership, Place, Span, Time
+from .explaining import is_must
 from .index import SCALES, Index, Token
 from .model import Component, Condition, Path, Wish
 from .regions import nearness
@@ -18,6 +19,7 @@ from .rules import Rules
 Values = NDArray[np.float64]
 TERMS = frozenset({"qualification", "hazard", "service", "stage", "start_by", "window", "duration"})
 _HARD_WEIGHT = 2.0
+_ORDER = (Span, Time, Place, Membership, Fixed)
 # A single vessel is a point on the logarithmic scale; it counts as this wide when it is held against a range.
 _POINT = 0.1
 
@@ -58,7 +60,7 @@ class Plan:
     """What a question means on one index under some rules, worked out once before rows are looked at.
 
     weights: component -> points of 100. products: tokens of the very product. words: rare words with their share of
-    all that the need's rare words tell. near_chains: bits.
+    all that the need's rare words tell. near_chains: bits. musts: positions of hard conditions.
     """
 
     question: Question
@@ -68,6 +70,7 @@ class Plan:
     products: tuple[Token, ...]
     words: tuple[tuple[str, float], ...]
     near_chains: int
+    musts: tuple[int, ...]
 
     @classmethod
     def of(cls, index: Index, question: Question, rules: Rules) -> Plan:
@@ -83,7 +86,14 @@ class Plan:
             tuple(_products(index, question)),
             rare_words(index, question.wish.words),
             index.chains.mask(name for value in chains for name in known.chain_near.get(value, ())),
+            _musts(question),
         )
+
+
+def _musts(question: Question) -> tuple[int, ...]:
+    """Positions of the hard conditions, the cheapest tests first: the more rows fall early, the fewer are left."""
+    musts = [position for position, condition in enumerate(question.conditions) if is_must(condition)]
+    return tuple(sorted(musts, key=lambda position: _ORDER.index(type(question.demands[position]))))
 
 
 def _weights(question: Question, rules: Rules, *, has_operations: bool) -> Mapping[str, float]:
@@ -241,17 +251,27 @@ def _open_questions(view: View, asked: Asking, rules: Rules) -> tuple[Values, Va
 
 
 def _price(view: View, condition: Condition, rules: Rules) -> Values | float:
-    """What an open question on a must costs: more where the listing speaks of such things and not of this one."""
-    if condition.kind == "qualification":
-        speaks = view.cells("states_qualifications")
-    elif condition.kind == "parameter" and condition.quantity in SCALES:
-        speaks = view.cells("states_scale")
-    else:
+    """What an open question on a must costs.
+
+    More where the listing speaks of such things and not of this one: the more listings speak of them at all, the more
+    such a silence says.
+    """
+    speaking = _speaking(condition)
+    if speaking is None:
         return rules.unknown_must
-    price = np.where(speaks, rules.unknown_beside, rules.unknown_must)
+    beside = rules.unknown_beside - rules.unknown_must
+    dearer = rules.unknown_must + beside * view.index.share(speaking) ** 2
+    price = np.where(view.cells(speaking), dearer, rules.unknown_must)
     for value in condition.values:
         price[view.having(("likely", condition.kind, value))] = rules.unknown
     return price
+
+
+def _speaking(condition: Condition) -> str | None:
+    """The cell that says whether a row speaks of such things at all."""
+    if condition.kind == "qualification":
+        return "states_qualifications"
+    return "states_scale" if condition.kind == "parameter" and condition.quantity in SCALES else None
 
 
 def _weight(condition: Condition) -> float:
@@ -298,7 +318,7 @@ def _overlap(view: View, demand: Span) -> Values:
     lows = np.where(held.low > 0, np.log(np.maximum(held.low, np.finfo(float).tiny)), -np.inf)
     highs = np.where(held.high > 0, np.log(np.maximum(held.high, np.finfo(float).tiny)), -np.inf)
     shares = np.clip((np.minimum(highs, high) - np.maximum(lows, low)) / (high - low), _POINT, 1.0)
-    values[held.owners] = np.maximum.reduceat(shares, held.starts)
+    values[held.owners] = held.largest(shares)
     return values
 
 

@@ -87,12 +87,27 @@ class Postings(Generic[Key]):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Ranges of some rows: those of `owners[i]` begin at `starts[i]` in `low` and `high`. Owners without are left out."""
+    """Ranges of some rows: those of `owners[i]` begin at `starts[i]` in `low` and `high`. Owners without are left out.
+
+    `starts` is None where every owner has just one.
+    """
 
     owners: Rows
-    starts: Rows
+    starts: Rows | None
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+
+    def any(self, met: Mask) -> Mask:
+        """For each owner: is it met by one of its ranges?"""
+        return met if self.starts is None else np.logical_or.reduceat(met, self.starts)
+
+    def least(self) -> NDArray[np.float64]:
+        """Where the first of each owner's ranges begins."""
+        return self.low if self.starts is None else np.minimum.reduceat(self.low, self.starts)
+
+    def largest(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The largest of each owner's values, given one for each range."""
+        return values if self.starts is None else np.maximum.reduceat(values, self.starts)
 
 
 class Ranges:
@@ -103,13 +118,14 @@ class Ranges:
         self.low = np.empty(0)
         self.high = np.empty(0)
         self._first: Rows = _NO_ROWS
+        self._all: Held | None = None
 
     def fill(self, entries: Sequence[tuple[int, float, float]]) -> None:
         """Replace everything by these (row, low, high), rows ascending."""
         self.rows = np.array([entry[0] for entry in entries], dtype=np.intp)
         self.low = np.array([entry[1] for entry in entries], dtype=np.float64)
         self.high = np.array([entry[2] for entry in entries], dtype=np.float64)
-        self._first = _NO_ROWS
+        self._first, self._all = _NO_ROWS, None
 
     def put(self, row: int, bounds: Sequence[tuple[float, float]]) -> None:
         """Overwrite what a row holds; an empty sequence removes it."""
@@ -123,22 +139,29 @@ class Ranges:
         self.rows = np.concatenate([self.rows[:left], held, self.rows[right:]])
         self.low = np.concatenate([self.low[:left], lows, self.low[right:]])
         self.high = np.concatenate([self.high[:left], highs, self.high[right:]])
-        self._first = _NO_ROWS
+        self._first, self._all = _NO_ROWS, None
 
     def all(self, size: int) -> Held:
         """The ranges of every row that has any; `size` is the number of rows."""
-        first = self._offsets(size)
-        owners = np.flatnonzero(first[1:] > first[:-1])
-        return Held(owners, first[owners], self.low, self.high)
+        if self._all is None:
+            first = self._offsets(size)
+            owners = np.flatnonzero(first[1:] > first[:-1])
+            self._all = Held(owners, None if len(owners) == len(self.rows) else first[owners], self.low, self.high)
+        return self._all
 
     def of(self, rows: Rows, size: int) -> Held:
         """The ranges of these rows; owners are positions in `rows`."""
         offsets = self._offsets(size)
-        first, counts = offsets[rows], offsets[rows + 1] - offsets[rows]
+        first = offsets[rows]
+        counts = offsets[rows + 1] - first
         owners = np.flatnonzero(counts)
-        first, counts = first[owners], counts[owners]
-        starts = np.cumsum(counts) - counts
-        at = np.repeat(first - starts, counts) + np.arange(int(counts.sum()))
+        if len(owners) < len(rows):
+            first, counts = first[owners], counts[owners]
+        ends = np.cumsum(counts)
+        if len(ends) == 0 or ends[-1] == len(ends):
+            return Held(owners, None, self.low[first], self.high[first])
+        starts = ends - counts
+        at = np.repeat(first - starts, counts) + np.arange(ends[-1])
         return Held(owners, starts, self.low[at], self.high[at])
 
     def _offsets(self, size: int) -> Rows:
@@ -146,6 +169,7 @@ class Ranges:
         if len(self._first) != size + 1:
             self._first = np.zeros(size + 1, dtype=np.intp)
             np.cumsum(np.bincount(self.rows, minlength=size), out=self._first[1:])
+            self._all = None
         return self._first
 
 
