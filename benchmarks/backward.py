@@ -40,11 +40,10 @@ class OursHoldingNeeds:
     name = "ours"
 
     def __init__(self, needs: Sequence[Need], engine: Ours) -> None:
-        self._index = engine.index
         self._held = ours.hold_needs([need.reading for need in needs], engine.index)
 
     def rank(self, listing: Listing) -> list[str]:
-        return ours.rank_needs(self._held, listing.facts, self._index, LIMIT)
+        return ours.rank_needs(self._held, listing.facts, LIMIT)
 
 
 def measure(folder: Path, most: int) -> list[ReverseFigures]:

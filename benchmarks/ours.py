@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matching import engine
-from matching.engine import CapabilityFacts, Index, OpenNeed, Rules, match, reverse
+from matching.engine import CapabilityFacts, Index, OpenNeed, OpenNeeds, Rules, match
 from matching.evaluation import Task, index_of, open_needs
 from matching.translation import capability_from_exchange
 from zhongshi.vocabulary.reading import read_capability
@@ -50,13 +50,11 @@ def update(index: Index, listing: CapabilityFacts) -> None:
     index.upsert(listing)
 
 
-def hold_needs(needs: Sequence[OpenNeed], index: Index) -> Sequence[OpenNeed]:
+def hold_needs(needs: Sequence[OpenNeed], index: Index) -> OpenNeeds:
     """Open needs, ready to be asked with listings; `index` (of all listings) lends its knowledge and word counts."""
-    del index
-    return needs
+    return OpenNeeds(needs, index, RULES)
 
 
-def rank_needs(held: Sequence[OpenNeed], listing: CapabilityFacts, index: Index, limit: int) -> list[str]:
+def rank_needs(held: OpenNeeds, listing: CapabilityFacts, limit: int) -> list[str]:
     """The ids of the needs this listing serves best."""
-    ranked = reverse(listing, held, index.knowledge, RULES, limit=limit, background=index)
-    return [one.need for one in ranked]
+    return [one.need for one in held.rank(listing, limit=limit)]

@@ -90,24 +90,32 @@ def find_needs(
     or violates a hard condition, is missing; `rank` is 0, because a rank needs the other capabilities.
     """
     rules, lexicon = rules or installation_rules(), current_lexicon()
-    asked = [_open_need(str(pk), record, lexicon) for pk, record in needs.items()]
+    asked = {str(pk): _open_need(str(pk), record, lexicon) for pk, record in needs.items()}
     found: dict[int, list[Found]] = {pk: [] for pk in needs}
+    with _catalogue.current() as (index, _):
+        waiting = engine.OpenNeeds(asked.values(), index, rules)
     for capability in capabilities:
         # Lent anew for each, so that other threads wait for one capability and not for all.
-        for item in _ranked_needs(str(capability), asked, rules):
-            pk = int(item.need)
-            found[pk].append(found_of(item.result, needs[pk]["conditions"], rank=0))
+        with _catalogue.current() as (index, _):
+            for result, need in _serving(index, str(capability), waiting, asked, rules):
+                pk = int(need)
+                found[pk].append(found_of(result, needs[pk]["conditions"], rank=0))
     return found
 
 
-def _ranked_needs(
-    capability: str, needs: Sequence[engine.OpenNeed], rules: engine.Rules
-) -> tuple[engine.RankedNeed, ...]:
-    with _catalogue.current() as (index, _):
-        if capability not in index:
-            return ()
-        facts = index.record(capability)
-        return engine.reverse(facts, needs, index.knowledge, rules, limit=len(needs), background=index)
+def _serving(
+    index: engine.Index,
+    capability: str,
+    waiting: engine.OpenNeeds,
+    asked: Mapping[str, engine.OpenNeed],
+    rules: engine.Rules,
+) -> Iterator[tuple[engine.Result, str]]:
+    """What the capability is to each need whose hard conditions it does not violate."""
+    if capability not in index:
+        return
+    for ranked in waiting.rank(index.record(capability), limit=None):
+        need = asked[ranked.need]
+        yield engine.explain(index, capability, need.conditions, need.wish, rules), ranked.need
 
 
 def count_candidates(conditions: Sequence[Record]) -> int:

@@ -11,7 +11,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from matching.engine import CapabilityFacts, Condition, Index, OpenNeed, Ranked, Rules, Wish, learn, rank, reverse, verdict_table
+from matching.engine import (
+    CapabilityFacts,
+    Condition,
+    Index,
+    OpenNeed,
+    OpenNeeds,
+    Ranked,
+    Rules,
+    Wish,
+    learn,
+    rank,
+    verdict_table,
+)
 from matching.translation import (
     capability_from_exchange,
     condition_from_exchange,
@@ -177,9 +189,9 @@ def evaluate_reverse(
     """
     waiting = list(open_needs(needs, task, report))
     given = {need.id: count for need, count in waiting}
-    index = index_of(capabilities, task)
+    held = OpenNeeds([need for need, _ in waiting], index_of(capabilities, task), task.rules)
     for number, capability in enumerate(capabilities, start=1):
-        yield _capability_line(capability, [need for need, _ in waiting], given, index, task)
+        yield _capability_line(capability, held, given, task)
         if number % 100 == 0:
             report(f"{number} capabilities matched")
 
@@ -204,17 +216,15 @@ def open_needs(needs: Iterable[Mapping[str, Any]], task: Task, report: Report) -
 
 
 def _capability_line(
-    capability: CapabilityFacts, needs: Sequence[OpenNeed], given: Mapping[str, int], index: Index, task: Task
+    capability: CapabilityFacts, held: OpenNeeds, given: Mapping[str, int], task: Task
 ) -> dict[str, Any]:
     begun = time.perf_counter()
-    ranked = reverse(capability, needs, index.knowledge, task.rules, limit=task.k, background=index)
+    ranked = held.rank(capability, limit=task.k)
     spent = (time.perf_counter() - begun) * 1000
     return {
         "capability": capability.id,
         "ranking": [one.need for one in ranked],
-        "scores": [round(one.result.score, 4) for one in ranked],
-        "verdicts": {
-            one.need: [judged.verdict.value for judged in one.result.judgements[: given[one.need]]] for one in ranked
-        },
+        "scores": [round(one.score, 4) for one in ranked],
+        "verdicts": {one.need: [verdict.value for verdict in one.verdicts[: given[one.need]]] for one in ranked},
         "ms": round(spent, 3),
     }

@@ -1,13 +1,13 @@
 """The matching engine: facts and conditions in, explained matches out. Pure Python and numpy.
 
-`match` ranks capabilities for a need, `reverse` ranks needs for a capability; both read the same verdicts.
+`match` ranks capabilities for a need, `OpenNeeds` ranks needs for a capability; both read the same verdicts.
 Nothing here knows a database, a clock or a language of the user interface.
 """
 
 from .index import Index
 from .knowledge import Knowledge
 from .learning import Likely, learn
-from .matching import candidates, match, rank, verdict_table
+from .matching import candidates, explain, match, rank, verdict_table
 from .model import (
     CapabilityFacts,
     Component,
@@ -28,7 +28,7 @@ from .model import (
     Window,
     Wish,
 )
-from .reversing import reverse
+from .reversing import OpenNeeds
 from .rules import ENGINE_VERSION, Rules
 from .verdicts import judge
 from .words import words_of
@@ -45,6 +45,7 @@ __all__ = [
     "Knowledge",
     "Likely",
     "OpenNeed",
+    "OpenNeeds",
     "Outcome",
     "Ranked",
     "RankedNeed",
@@ -58,11 +59,11 @@ __all__ = [
     "Window",
     "Wish",
     "candidates",
+    "explain",
     "judge",
     "learn",
     "match",
     "rank",
-    "reverse",
     "verdict_table",
     "words_of",
 ]

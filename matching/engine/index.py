@@ -184,7 +184,6 @@ class Index:
         self.periods.fill([(row, low, high) for row, record in rows for low, high in record.availability or ()])
 
     def _put_cells(self, row: int, record: CapabilityFacts) -> None:
-        families = {kin_value(fact, "family", self.knowledge) for fact in _offered(record, "process")}
         periods = record.availability
         cells = {
             "alive": True,
@@ -193,10 +192,10 @@ class Index:
             "has_calendar": periods is not None,
             "horizon": horizon(periods) if periods else _NEVER,
             "operating": _OPERATING[record.is_operating],
-            "family": self.families.mask(name for name in families if name),
-            "chain": self.chains.mask(fact.value for fact in _offered(record, "chain") if fact.value),
-            "states_qualifications": any(True for _ in _offered(record, "qualification")),
-            "states_scale": any(quantity in SCALES for quantity, _ in ranges_of(record)),
+            "family": self.kin_bits(record, "family"),
+            "chain": self.kin_bits(record, "chain"),
+            "states_qualifications": states(record, "states_qualifications"),
+            "states_scale": states(record, "states_scale"),
         }
         for name, value in cells.items():
             self._cells[name][row] = value
@@ -212,6 +211,13 @@ class Index:
         """One cell of every row as an array: alive, region (index of `paths`), exposure, has_calendar, horizon,
         operating (1 yes, -1 no, 0 not said), family and chain (bits), states_qualifications, states_scale."""
         return self._cells[name][: len(self.records)]
+
+    def kin_bits(self, record: CapabilityFacts, kind: str) -> int:
+        """The families of a record's processes, or its chains, as bits."""
+        if kind == "chain":
+            return self.chains.mask(fact.value for fact in _offered(record, "chain") if fact.value)
+        families = {kin_value(fact, "family", self.knowledge) for fact in _offered(record, "process")}
+        return self.families.mask(name for name in families if name)
 
     def share(self, name: str) -> float:
         """The share of living rows in which a yes-or-no cell says yes."""
@@ -256,6 +262,13 @@ _COMMON, _COMMON_SHARE = 10, 0.02
 
 def _offered(record: CapabilityFacts, kind: str) -> Iterator[Fact]:
     return (fact for fact in record.facts if fact.kind == kind and fact.value and not fact.negated)
+
+
+def states(record: CapabilityFacts, cell: str) -> bool:
+    """Does a record speak of permits (states_qualifications), or of how much it can take on (states_scale), at all?"""
+    if cell == "states_scale":
+        return any(quantity in SCALES for quantity, _ in ranges_of(record))
+    return any(True for _ in _offered(record, "qualification"))
 
 
 def _how(fact: Fact) -> str:

@@ -69,6 +69,20 @@ def rank(
     )
 
 
+def explain(
+    index: Index,
+    capability: str,
+    conditions: Sequence[Condition],
+    wish: Wish = _NOTHING,
+    rules: Rules | None = None,
+) -> Result:
+    """What `match` says of one capability, whether it violates a hard condition or not. KeyError where it is unknown."""
+    plan = Plan.of(index, question_of(index, conditions, wish), rules or Rules())
+    row = index.row(capability)
+    ranked = in_full(index, plan, np.array([row], dtype=np.intp))
+    return _results(index, plan, [Ranking(row, ranked, 0)])[0]
+
+
 def match(
     index: Index,
     conditions: Sequence[Condition],

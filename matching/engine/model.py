@@ -223,11 +223,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RankedNeed:
-    """One need a capability may serve, with the same result the need's own search would show.
+    """One need a capability may serve: score 0..100 and one verdict a condition, as the need's own search has them.
 
     `order` is the score before it is stopped at 0.
     """
 
     need: str
-    result: Result
+    score: float
     order: float
+    verdicts: tuple[Verdict, ...]

@@ -1,52 +1,337 @@
-"""Capability to needs: the same verdicts and the same sum, asked the other way round."""
+"""Capability to needs: the same verdicts and the same sum, asked the other way round, for all open needs at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .columns import CODES, View
+from .columns import CODES, FAIL, PASS, UNKNOWN, VERDICTS, Column
 from .demands import resolve
-from .explaining import is_must
-from .index import Index
-from .knowledge import Knowledge
-from .model import CapabilityFacts, OpenNeed, RankedNeed, Result, Verdict
+from .index import Index, Token, ranges_of, states
+from .model import CapabilityFacts, OpenNeed, Path, RankedNeed
+from .regions import place_verdict
 from .rules import Rules
-from .scoring import Plan, Question, score
-from .verdicts import judge_demands
+from .scoring import POINT, Plan, Question, dearest, home_worth, place_worth
+from .verdicts import SOON_DAYS, horizon
+from .waiting import PRICES, Book, Ids, Spans
+from .words import contains
+
+Values = NDArray[np.float64]
+# So many of the needs it may serve are scored at first, the most promising.
+_SEEDS = 128
+_PASS, _UNKNOWN, _FAIL = np.int8(PASS), np.int8(UNKNOWN), np.int8(FAIL)
+# In this order the tokens of a capability speak, and a later word counts: (how it holds them, what is meant, verdict).
+_PHASES = (
+    ("platform", "wanted", PASS),
+    ("not", "denied", FAIL),
+    ("own", "wanted", PASS),
+    ("not", "unwelcome denied", PASS),
+    ("platform", "unwelcome", FAIL),
+    ("own", "unwelcome", FAIL),
+    ("platform", "excuse", PASS),
+    ("own", "excuse", PASS),
+)
 
 
-def reverse(
-    capability: CapabilityFacts,
-    needs: Iterable[OpenNeed],
-    knowledge: Knowledge,
-    rules: Rules | None = None,
-    *,
-    limit: int = 20,
-    background: Index | None = None,
-) -> tuple[RankedNeed, ...]:
-    """Rank needs for one capability: those whose hard conditions it does not violate, best first, ties by id.
+class OpenNeeds:
+    """Open needs, ready to be asked with one capability after the other.
 
-    Score and judgements are what `match` gives this pair. `background` (the index of all capabilities) lends its
-    word frequencies; without it words count alike.
+    `index` holds the capabilities: it lends its knowledge and its word counts, as they are now.
     """
-    rules = rules or Rules()
-    alone = Index.build([capability], knowledge, background=background)
-    found = [ranked for need in needs if (ranked := _rank(alone, capability, need, rules))]
-    found.sort(key=lambda ranked: (-ranked.order, ranked.need))
-    return tuple(found[:limit])
+
+    def __init__(self, needs: Iterable[OpenNeed], index: Index, rules: Rules | None = None) -> None:
+        self.index, self.rules = index, rules or Rules()
+        self.ids: list[str] = []
+        book, weights = Book(index), list[tuple[float, float, float]]()
+        for number, need in enumerate(needs):
+            self.ids.append(need.id)
+            question = Question(need.conditions, resolve(need.conditions, index.knowledge), need.wish)
+            plan = Plan.of(index, question, self.rules)
+            book.enter(number, plan)
+            promised = plan.weights["product"] + plan.weights.get("process", 0.0)
+            weights.append((plan.weights["product"], plan.weights.get("region", 0.0), 100.0 - promised + 1e-6))
+        self.conditions, self.wants = book.conditions(), book.wants()
+        self.starts = np.searchsorted(self.conditions.need, np.arange(len(self.ids) + 1))
+        needs_of, points, families, conditions = zip(*book.operations, strict=True) if book.operations else ((),) * 4
+        self.operation_need = np.array(needs_of, dtype=np.intp)
+        self.operation_points = np.array(points, dtype=np.float64)
+        self.families = np.array(families, dtype=np.uint64)
+        self.operation_condition = np.array(conditions, dtype=np.intp)
+        self.chains = np.array([chain[:2] for chain in book.chains], dtype=np.intp).reshape(-1, 2).T
+        self.near_chains = np.array([near for _, _, near in book.chains], dtype=np.uint64)
+        self.materials = np.array(book.materials, dtype=np.intp).reshape(-1, 2).T
+        self.product_weight, self.region_weight, self.rest = np.array(weights, dtype=np.float64).reshape(-1, 3).T
+        self._places: dict[Path, tuple[Column, Values, Values]] = {}
+        self._named: dict[tuple[str, str, str], list[Ids]] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def rank(self, capability: CapabilityFacts, *, limit: int | None = 20) -> tuple[RankedNeed, ...]:
+        """Needs whose hard conditions the capability does not violate, best first, ties by id; all where limit is None.
+
+        Score and verdicts are what `rank` gives the same pair the other way round.
+        """
+        asking = _Asking(self, capability)
+        chosen, orders = asking.best(limit) if limit is not None else asking.all()
+        places = sorted((-order, self.ids[at], at) for at, order in zip(chosen.tolist(), orders.tolist(), strict=True))
+        return tuple(self._ranked(at, -order, asking.verdicts) for order, _, at in places[:limit])
+
+    def _ranked(self, at: int, order: float, verdicts: Column) -> RankedNeed:
+        codes = verdicts[self.starts[at] : self.starts[at + 1]].tolist()
+        return RankedNeed(self.ids[at], min(max(order, 0.0), 100.0), order, tuple(VERDICTS[code] for code in codes))
+
+    def place(self, path: Path) -> tuple[Column, Values, Values]:
+        """For each place asked for the verdict on this path and what its nearness is worth; for each home its worth."""
+        if path not in self._places:
+            demands = self.wants.places.demands
+            codes = [(-1 if demand.excluding else 1) * CODES[place_verdict(path, demand.paths)] for demand in demands]
+            worth = [
+                place_worth(self.index, path, demand.paths, code, self.rules)
+                for demand, code in zip(demands, codes, strict=True)
+            ]
+            homes = [home_worth(self.index, path, home, self.rules) for home in self.wants.homes]
+            self._places[path] = np.array(codes, dtype=np.int8), np.array(worth), np.array(homes)
+        return self._places[path]
+
+    def named(self, meant: str, how: str, value: str) -> list[Ids]:
+        """Conditions whose wanted name stands inside the value. Remembered: values come again."""
+        key = meant, how, value
+        if key not in self._named:
+            self._named[key] = [
+                numbers
+                for filed, numbers in self.wants.names.items()
+                if filed[:2] == (meant, how) and contains(value, filed[2])
+            ]
+        return self._named[key]
 
 
-def _rank(alone: Index, capability: CapabilityFacts, need: OpenNeed, rules: Rules) -> RankedNeed | None:
-    """Score one need against the one row of `alone`; None when a hard condition is violated."""
-    demands = resolve(need.conditions, alone.knowledge)
-    judgements = judge_demands(demands, capability, alone.knowledge)
-    pairs = list(zip(need.conditions, judgements, strict=True))
-    if any(is_must(condition) and judgement.verdict == Verdict.FAIL for condition, judgement in pairs):
-        return None
-    columns = [np.array([CODES[judgement.verdict]], dtype=np.int8) for judgement in judgements]
-    plan = Plan.of(alone, Question(need.conditions, demands, need.wish), rules)
-    scores = score(View(alone), plan, columns)
-    result = Result(capability.id, float(scores.totals[0]), scores.components(0), judgements)
-    return RankedNeed(need.id, result, float(scores.order[0]))
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The conditions of chosen needs, need after need: their numbers, and for each the position of its need."""
+
+    chosen: NDArray[np.bool_]
+    offsets: Ids
+    numbers: Ids
+    owners: Ids
+
+    @classmethod
+    def of(cls, starts: Ids, needs: Ids) -> _Lines:
+        """Spread the needs out."""
+        first = starts[needs]
+        counts = starts[needs + 1] - first
+        chosen = np.zeros(len(starts) - 1, dtype=bool)
+        chosen[needs] = True
+        offsets = np.zeros(len(starts) - 1, dtype=np.intp)
+        offsets[needs] = shift = np.cumsum(counts) - counts - first
+        owners = np.repeat(np.arange(len(needs)), counts)
+        return cls(chosen, offsets, np.arange(len(owners)) - shift[owners], owners)
+
+    def at(self, conditions: Ids, needs: Ids) -> Ids:
+        """Where these conditions stand in `numbers`."""
+        return conditions + self.offsets[needs]
+
+
+class _Asking:
+    """One capability held against all the needs: verdicts on every condition, then the score of those it may serve."""
+
+    def __init__(self, held: OpenNeeds, capability: CapabilityFacts) -> None:
+        self.held, self.wants, self.conditions = held, held.wants, held.conditions
+        self.capability = capability
+        self.tokens = held.index.tokens_of(capability)
+        self.ranges = ranges_of(capability)
+        self.verdicts: Column = self.conditions.base.copy()
+        self.fits = np.ones(len(held), dtype=bool)
+        self._judge_places()
+        self._judge_spans()
+        self._judge_values()
+        self._judge_times()
+        self.promise = self._coverage() + held.product_weight * self._fit()
+
+    def all(self) -> tuple[Ids, Values]:
+        """Every need it may serve, and their scores before they are stopped at 0."""
+        chosen = np.flatnonzero(self.fits)
+        return chosen, self._orders(chosen)
+
+    def best(self, limit: int) -> tuple[Ids, Values]:
+        """The same of the best at least: the most promising first, then those that could still reach them."""
+        chosen = np.flatnonzero(self.fits)
+        seeds = max(_SEEDS, 4 * limit)
+        if len(chosen) <= 2 * seeds:
+            return chosen, self._orders(chosen)
+        promise = self.promise[chosen]
+        cut = np.sort(promise)[len(promise) - seeds]
+        first = chosen[promise >= cut]
+        orders = self._orders(first)
+        least = np.sort(orders)[len(orders) - limit]
+        rest = chosen[(promise < cut) & (promise + self.held.rest[chosen] >= least)]
+        chosen, orders = np.concatenate([first, rest]), np.concatenate([orders, self._orders(rest)])
+        return chosen[orders >= least], orders[orders >= least]
+
+    def _set(self, table: Spans | Places | Times, codes: Column, at: Ids | None = None) -> None:
+        """Put the verdicts of a table (or of some of its rows), and drop the needs whose musts they violate."""
+        conditions, needs, must = table.conditions, table.needs, table.must
+        if at is not None:
+            conditions, needs, must = conditions[at], needs[at], must[at]
+        self.verdicts[conditions] = codes
+        self.fits[needs[(codes == FAIL) & must]] = False
+
+    def _drop(self, conditions: Ids) -> None:
+        """Drop the needs of which one of these conditions is a must that is violated."""
+        failed = conditions[(self.verdicts[conditions] == FAIL) & self.conditions.must[conditions]]
+        self.fits[self.conditions.need[failed]] = False
+
+    def _judge_values(self) -> None:
+        for kind, (numbers, masks) in self.wants.kin.items():
+            bits = np.uint64(self.held.index.kin_bits(self.capability, kind))
+            if len(numbers) and bits:
+                self.verdicts[numbers[(masks & bits) == 0]] = FAIL
+        touched = [self.wants.kin[kind][0] for kind in self.wants.kin]
+        for how, meant, code in _PHASES:
+            for token in self.tokens:
+                if token[0] == how:
+                    touched += self._mark(meant, token, code)
+        for numbers in touched:
+            self._drop(numbers)
+
+    def _mark(self, meant: str, token: Token, code: int) -> list[Ids]:
+        """Let one token speak; return the conditions that may have been violated by it."""
+        how, kind, value = token
+        marked = [numbers] if (numbers := self.wants.tokens.get((meant, *token))) is not None else []
+        if kind == "material":
+            marked += self.held.named(meant, how, value)
+        for numbers in marked:
+            self.verdicts[numbers] = code
+        return marked if code == FAIL else []
+
+    def _judge_spans(self) -> None:
+        for quantity, held in self.ranges.items():
+            spans = self.wants.spans.get(quantity)
+            if spans is None:
+                continue
+            low, high = held[0]
+            fits = (low <= spans.first) & (spans.second <= high)
+            if len(held) == 1:
+                self._set(spans, np.where(fits, _PASS, spans.otherwise))
+                continue
+            for low, high in held[1:]:
+                fits |= (low <= spans.first) & (spans.second <= high)
+            low, high = min(low for low, _ in held), max(high for _, high in held)
+            together = (low <= spans.first) & (spans.second <= high)
+            self._set(spans, np.where(fits, _PASS, np.where(together, _UNKNOWN, spans.otherwise)))
+
+    def _judge_places(self) -> None:
+        codes, _, _ = self.held.place(self.capability.region)
+        places = self.wants.places
+        self._set(places, codes[places.which])
+
+    def _judge_times(self) -> None:
+        """Last, so that the free periods are held only against needs nothing else rules out."""
+        times, periods = self.wants.times, self.capability.availability
+        at = np.flatnonzero(self.fits[times.needs])
+        earliest, latest, days = times.earliest[at], times.latest[at], times.days[at]
+        if periods is None:
+            if self.capability.is_operating is False:
+                soon = at[latest - earliest <= SOON_DAYS]
+                self._set(times, np.full(len(soon), _FAIL), soon)
+        else:
+            fits = np.zeros(len(at), dtype=bool)
+            for first, last in periods:
+                fits |= np.maximum(earliest, first) <= np.minimum(last + 1 - days, latest)
+            late = earliest > horizon(periods) if periods else np.zeros(len(at), dtype=bool)
+            self._set(times, np.where(fits, _PASS, np.where(late, _UNKNOWN, _FAIL)), at)
+
+    def _orders(self, chosen: Ids) -> Values:
+        """The scores of these needs before they are stopped at 0."""
+        held, lines = self.held, _Lines.of(self.held.starts, chosen)
+        total = self.promise[chosen]
+        total += np.bincount(lines.owners, weights=self._addends(lines), minlength=len(chosen))
+        if self.wants.homes:
+            _, _, homes = held.place(self.capability.region)
+            worth = np.zeros(len(held))
+            for needs, value in zip(self.wants.homes.values(), homes.tolist(), strict=True):
+                worth[needs] = value
+            total += held.region_weight[chosen] * worth[chosen]
+        return np.round(total, 9)
+
+    def _addends(self, lines: _Lines) -> Values:
+        """What each condition adds: its points by its verdict, less the price of an open question."""
+        rules, verdicts = self.held.rules, self.verdicts[lines.numbers]
+        worth = np.array([0.0, rules.unknown_value, 1.0])[verdicts + 1]
+        for quantity, ranges in self.ranges.items():
+            if (spans := self.wants.spans.get(quantity)) is not None:
+                at = np.flatnonzero(spans.scaled & lines.chosen[spans.needs])
+                at = at[self.verdicts[spans.conditions[at]] == PASS]
+                worth[lines.at(spans.conditions[at], spans.needs[at])] = _shares(spans, at, ranges)
+        places = self.wants.places
+        _, near, _ = self.held.place(self.capability.region)
+        at = np.flatnonzero(lines.chosen[places.needs])
+        worth[lines.at(places.conditions[at], places.needs[at])] = near[places.which[at]]
+        is_open = self.conditions.is_question[lines.numbers] & (verdicts == UNKNOWN)
+        return self.conditions.points[lines.numbers] * worth - self._prices(lines) * is_open
+
+    def _prices(self, lines: _Lines) -> Values:
+        index, rules = self.held.index, self.held.rules
+        speaking = self.conditions.speaking[lines.numbers]
+        prices = [
+            dearest(index, cell, rules) if cell and states(self.capability, cell) else rules.unknown_must
+            for cell in PRICES
+        ]
+        found = np.array([*prices, rules.unknown])[speaking]
+        for token in self.tokens:
+            if token[0] == "likely" and (numbers := self.wants.likely.get(token)) is not None:
+                needs = self.conditions.need[numbers]
+                numbers, needs = numbers[lines.chosen[needs]], needs[lines.chosen[needs]]
+                at = lines.at(numbers, needs)
+                found[at] = np.where(speaking[at] > 0, rules.unknown, found[at])
+        return found
+
+    def _coverage(self) -> Values:
+        held, rules = self.held, self.held.rules
+        reached = np.zeros(len(held.operation_need))
+        bits = np.uint64(held.index.kin_bits(self.capability, "family"))
+        if bits:
+            near = np.flatnonzero(held.families & bits)
+            near = near[self.verdicts[held.operation_condition[near]] != FAIL]
+            reached[near] = rules.same_family_value
+        for token in self.tokens:
+            for value, operations in self.wants.levels.get(token, ()):
+                reached[operations] = np.maximum(reached[operations], value)
+        at = np.flatnonzero(reached)
+        weights = reached[at] * held.operation_points[at]
+        return np.bincount(held.operation_need[at], weights=weights, minlength=len(held))
+
+    def _fit(self) -> Values:
+        held, rules = self.held, self.held.rules
+        fit = np.zeros(len(held))
+        for word in self.capability.words:
+            if (found := self.wants.words.get(word)) is not None:
+                fit[found[0]] += found[1]
+        np.minimum(fit, 1.0, out=fit)
+        conditions, needs = held.chains
+        at = np.flatnonzero(self.fits[needs])
+        bits = np.uint64(held.index.kin_bits(self.capability, "chain"))
+        near = np.where(held.near_chains[at] & bits != 0, rules.near_chain_value, 0.0)
+        np.maximum.at(fit, needs[at], np.where(self.verdicts[conditions[at]] == PASS, rules.same_chain_value, near))
+        for token in self.tokens:
+            if (waiting := self.wants.products.get(token)) is not None:
+                fit[waiting] = 1.0
+        conditions, needs = held.materials
+        fit[needs[self.verdicts[conditions] == PASS]] = 1.0
+        return fit
+
+
+def _shares(spans: Spans, at: Ids, held: Sequence[tuple[float, float]]) -> Values:
+    """How much of each demanded range of scale lies within one of the ranges held, in orders of magnitude."""
+    low, high = spans.low[at], spans.high[at]
+    is_point = high - low < POINT
+    low, high = np.where(is_point, low - POINT / 2, low), np.where(is_point, high + POINT / 2, high)
+    share = np.full(len(at), POINT)
+    for first, last in held:
+        begin = np.log(first) if first > 0 else -np.inf
+        end = np.log(last) if last > 0 else -np.inf
+        share = np.maximum(share, np.clip((np.minimum(end, high) - np.maximum(begin, low)) / (high - low), POINT, 1.0))
+    return share

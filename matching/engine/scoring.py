@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ TERMS = frozenset({"qualification", "hazard", "service", "stage", "start_by", "w
 _HARD_WEIGHT = 2.0
 _ORDER = (Span, Time, Place, Membership, Fixed)
 # A single vessel is a point on the logarithmic scale; it counts as this wide when it is held against a range.
-_POINT = 0.1
+POINT = 0.1
 
 
 Levels = tuple[tuple[float, Token], ...]
@@ -72,6 +72,11 @@ class Plan:
     near_chains: int
     musts: tuple[int, ...]
 
+    @property
+    def is_homeward(self) -> bool:
+        """Is nearness to the enterprise itself what counts, because the need asks for no region?"""
+        return "region" in self.weights and not any(_asks_place(demand) for demand in self.question.demands)
+
     @classmethod
     def of(cls, index: Index, question: Question, rules: Rules) -> Plan:
         """Work it out."""
@@ -103,7 +108,7 @@ def _weights(question: Question, rules: Rules, *, has_operations: bool) -> Mappi
         for condition, demand in zip(question.conditions, question.demands, strict=True)
         if not isinstance(demand, Fixed)
     }
-    is_placed = any(isinstance(demand, Place) and not demand.excluding for demand in question.demands)
+    is_placed = any(_asks_place(demand) for demand in question.demands)
     is_silent = all(condition.kind != "region" for condition in question.conditions)
     asked = {
         "process": has_operations,
@@ -118,6 +123,10 @@ def _weights(question: Question, rules: Rules, *, has_operations: bool) -> Mappi
     return {name: 100.0 * weight / whole for name, weight in named.items()}
 
 
+def _asks_place(demand: Demand) -> bool:
+    return isinstance(demand, Place) and not demand.excluding
+
+
 def _operations(index: Index, question: Question, rules: Rules) -> Iterator[Operation]:
     named: set[str] = set()
     for position, condition, demand in question.required("process"):
@@ -125,7 +134,7 @@ def _operations(index: Index, question: Question, rules: Rules) -> Iterator[Oper
         families = {index.knowledge.families.get(value) for value in condition.values} - {None}
         levels = _known_levels(index, condition, demand, rules)
         bits = index.families.mask(name for name in families if name)
-        yield Operation(_weight(condition), _held(index, levels), position, bits)
+        yield Operation(hard_weight(condition), _held(index, levels), position, bits)
     for phrase in question.wish.phrases:
         likely = index.knowledge.likely.get(phrase)
         if phrase[0] != "process" or likely in named:
@@ -251,30 +260,33 @@ def _open_questions(view: View, asked: Asking, rules: Rules) -> tuple[Values, Va
 
 
 def _price(view: View, condition: Condition, rules: Rules) -> Values | float:
-    """What an open question on a must costs.
-
-    More where the listing speaks of such things and not of this one: the more listings speak of them at all, the more
-    such a silence says.
-    """
-    speaking = _speaking(condition)
-    if speaking is None:
+    """What an open question on a must costs each row."""
+    cell = speaking(condition)
+    if cell is None:
         return rules.unknown_must
-    beside = rules.unknown_beside - rules.unknown_must
-    dearer = rules.unknown_must + beside * view.index.share(speaking) ** 2
-    price = np.where(view.cells(speaking), dearer, rules.unknown_must)
+    price = np.where(view.cells(cell), dearest(view.index, cell, rules), rules.unknown_must)
     for value in condition.values:
         price[view.having(("likely", condition.kind, value))] = rules.unknown
     return price
 
 
-def _speaking(condition: Condition) -> str | None:
+def dearest(index: Index, cell: str, rules: Rules) -> float:
+    """What an open must costs where the listing speaks of such things and not of this one.
+
+    The more listings speak of them at all, the more such a silence says.
+    """
+    return rules.unknown_must + (rules.unknown_beside - rules.unknown_must) * index.share(cell) ** 2
+
+
+def speaking(condition: Condition) -> str | None:
     """The cell that says whether a row speaks of such things at all."""
     if condition.kind == "qualification":
         return "states_qualifications"
     return "states_scale" if condition.kind == "parameter" and condition.quantity in SCALES else None
 
 
-def _weight(condition: Condition) -> float:
+def hard_weight(condition: Condition) -> float:
+    """A hard condition counts twice in the mean of its kind."""
     return _HARD_WEIGHT if condition.hard else 1.0
 
 
@@ -284,8 +296,8 @@ def _mean(view: View, asked: Asking, kinds: frozenset[str], rules: Rules) -> Val
     values, whole = np.zeros(view.size), 0.0
     for condition, demand, column in asked:
         if condition.kind in kinds and not isinstance(demand, Fixed):
-            values += _weight(condition) * worth[column + 1]
-            whole += _weight(condition)
+            values += hard_weight(condition) * worth[column + 1]
+            whole += hard_weight(condition)
     return values / whole
 
 
@@ -299,8 +311,8 @@ def _scale(view: View, asked: Asking, rules: Rules) -> Values:
         met = worth[column + 1]
         if isinstance(demand, Span) and condition.quantity in SCALES and 0 < demand.low and demand.high < np.inf:
             met = np.where(column == PASS, _overlap(view, demand), met)
-        values += _weight(condition) * met
-        whole += _weight(condition)
+        values += hard_weight(condition) * met
+        whole += hard_weight(condition)
     return values / whole
 
 
@@ -312,12 +324,12 @@ def _overlap(view: View, demand: Span) -> Values:
     if held is None or not len(held.owners):
         return values
     low, high = np.log(demand.low), np.log(demand.high)
-    if high - low < _POINT:
-        low, high = low - _POINT / 2, high + _POINT / 2
+    if high - low < POINT:
+        low, high = low - POINT / 2, high + POINT / 2
     # Ranges that begin at nothing or below have no logarithm; they begin before anything asked for.
     lows = np.where(held.low > 0, np.log(np.maximum(held.low, np.finfo(float).tiny)), -np.inf)
     highs = np.where(held.high > 0, np.log(np.maximum(held.high, np.finfo(float).tiny)), -np.inf)
-    shares = np.clip((np.minimum(highs, high) - np.maximum(lows, low)) / (high - low), _POINT, 1.0)
+    shares = np.clip((np.minimum(highs, high) - np.maximum(lows, low)) / (high - low), POINT, 1.0)
     values[held.owners] = held.largest(shares)
     return values
 
@@ -362,34 +374,37 @@ def fit(view: View, plan: Plan, asked: Asking) -> Values:
 
 def _region(view: View, asked: Asking, home: Path, rules: Rules) -> Values:
     """Nearness to the regions asked for; where none is, to the enterprise's own place."""
-    chosen = [(demand, column) for _, demand, column in asked if isinstance(demand, Place) and not demand.excluding]
+    chosen = [(demand, column) for _, demand, column in asked if isinstance(demand, Place) and _asks_place(demand)]
     if not chosen:
-        return _homeward(view, home, rules)
+        worth = view.index.per_path(("home", home, rules), lambda path: home_worth(view.index, path, home, rules))
+        return worth[view.cells("region")]
     values = np.zeros(view.size)
     for demand, column in chosen:
-        worth = np.where(column == UNKNOWN, rules.unknown_value, _near(view, demand.paths, rules))
-        values += np.where(column == PASS, 1.0, worth)
+        paths = demand.paths
+        for code in (PASS, UNKNOWN, FAIL):
+            at = column == code
+            worth = view.index.per_path(("worth", paths, code, rules), _worth_of(view.index, paths, code, rules))
+            values[at] += worth[view.cells("region")[at]]
     return values / len(chosen)
 
 
-def _homeward(view: View, home: Path, rules: Rules) -> Values:
-    """1 in the enterprise's own place, less in its province, cluster and country; an unknown place is unknown."""
-
-    def worth(path: Path) -> float:
-        if not path:
-            return rules.unknown_value
-        if path[: len(home)] == home:
-            return 1.0
-        least = rules.same_country_value if path[0] == home[0] else 0.0
-        return max(least, _nearness(view.index, path, (home,), rules))
-
-    return view.index.per_path(("home", home, rules), worth)[view.cells("region")]
+def _worth_of(index: Index, paths: tuple[Path, ...], code: int, rules: Rules) -> Callable[[Path], float]:
+    return lambda path: place_worth(index, path, paths, code, rules)
 
 
-def _near(view: View, wanted: tuple[Path, ...], rules: Rules) -> Values:
-    worth = view.index.per_path(("near", wanted, rules), lambda path: _nearness(view.index, path, wanted, rules))
-    return worth[view.cells("region")]
-
-
-def _nearness(index: Index, path: Path, wanted: tuple[Path, ...], rules: Rules) -> float:
+def place_worth(index: Index, path: Path, wanted: tuple[Path, ...], code: int, rules: Rules) -> float:
+    """1 inside a region asked for (`code` is the verdict), less near it; unknown is unknown."""
+    if code != FAIL:
+        return 1.0 if code == PASS else rules.unknown_value
     return nearness(path, wanted, index.knowledge, rules.same_province_value, rules.same_cluster_value)
+
+
+def home_worth(index: Index, path: Path, home: Path, rules: Rules) -> float:
+    """1 in the enterprise's own place, less in its province, cluster and country; an unknown place is unknown."""
+    if not path:
+        return rules.unknown_value
+    if path[: len(home)] == home:
+        return 1.0
+    least = rules.same_country_value if path[0] == home[0] else 0.0
+    near = nearness(path, (home,), index.knowledge, rules.same_province_value, rules.same_cluster_value)
+    return max(least, near)
