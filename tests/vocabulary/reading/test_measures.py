@@ -5,7 +5,8 @@ from zhongshi.vocabulary.reading.normalise import normalise
 
 
 def amounts(text: str) -> list[tuple[float | None, float | None, str]]:
-    return [(part.low, part.high, part.unit.code) for part in joined(measures(normalise(text)))]
+    normal = normalise(text)
+    return [(part.low, part.high, part.unit.code) for part in joined(measures(normal), normal)]
 
 
 @pytest.mark.parametrize(

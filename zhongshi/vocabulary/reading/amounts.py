@@ -7,7 +7,7 @@ import re
 from .clauses import Clauses
 from .measures import Measure, joined, measures
 from .modality import is_background
-from .money import bare_budgets, budget_of, currency_budgets, duration_of
+from .money import bare_budgets, bare_prices, budget_of, currency_budgets, duration_of
 from .quantities import Quantity, is_wafer_text, name_quantity, same_range
 
 _MONEY = frozenset({"CNY", "EUR", "USD", "GBP", "CNYW"})
@@ -23,16 +23,22 @@ def read_amounts(clauses: Clauses, *, body: int, taken: list[tuple[int, int]]) -
     is_wafer = is_wafer_text(clauses.text.lower)
     found = [
         quantity
-        for measure in joined(measures(clauses.text))
+        for measure in joined(measures(clauses.text), clauses.text)
         if not any(start < measure.end and measure.start < end for start, end in taken)
         and (quantity := _meaning(measure, clauses, is_wafer)) is not None
     ]
+    prices = [item for item in found if item.name == "price_per_week"] or bare_prices(clauses)
+    found += [item for item in prices if item not in found]
     for budgets in (currency_budgets, bare_budgets):
         if not any(item.name == "budget" for item in found):
-            found += budgets(clauses)
+            found += [item for item in budgets(clauses) if not _overlap(item, prices)]
     said = {item.name for item in found if item.start >= body}
     kept = [item for item in found if item.start >= body or item.name not in said]
     return _once(_in_steps(clauses, sorted(kept, key=lambda item: item.start)))
+
+
+def _overlap(item: Quantity, others: list[Quantity]) -> bool:
+    return any(item.start < other.end and other.start < item.end for other in others)
 
 
 def _meaning(measure: Measure, clauses: Clauses, is_wafer: bool) -> Quantity | None:

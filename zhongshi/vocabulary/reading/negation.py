@@ -16,7 +16,7 @@ _NEEDLESS = re.compile(
     r"[^，。;,]{0,8}$"
 )
 _NEEDLESS_AFTER = re.compile(
-    r"^[^，。;,]{0,6}(?:不需要|无需|不要求|不强制|不是必须|不必须|不作要求|不做要求|没有也行|没有也可以|可有可无"
+    r"^[^，。;,]{0,6}(?:不需要|无需|不要求|不强制|不是必须|不必须|不作要求|不做要求|没有也行|没有也可以|可以?没有|可有可无"
     r"|不限|自备|自理|自行解决"
     r"|我们自己有|is not required|not required|not needed|not necessary|is optional)"
 )

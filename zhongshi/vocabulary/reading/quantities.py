@@ -55,14 +55,20 @@ _TOTAL = re.compile(
     r"|订单|寄料|提供|交付|备料"
     r"|produce|process|deliver|total of|supply|trial of|sample of|samples of|toll)[^，。;,\d]{0,6}$"
 )
+_SUM = re.compile(r"(?:总|合计|累计|一共|总共)[^，。;,\d]{0,6}$")
 _TOTAL_AFTER = re.compile(r"^(?:的)?(?:样品|样|试样|产品|成品|原料|料|of (?:product|material|sample|powder))")
 _WEIGHT = re.compile(
     r"(?:载荷|载重|负载|自重|重量|起飞|净重|整机|毛重|件重|体重|payload|weight|weighing|load of)[^，。;,\d]{0,8}$"
 )
 _PER_PERIOD = (
-    (re.compile(r"(?:年产能?|年处理量?|年加工|产能|年产量)[^，。;,\d]{0,6}$"), "a"),
+    (
+        re.compile(
+            r"(?:年产能?|年处理量?|年加工|产能|年产量|每年|年均|一年|annually|per year|yearly)[^，。;,\d]{0,6}$"
+        ),
+        "a",
+    ),
     (re.compile(r"(?:月产能?|月投片?|月加工|每月|月产量|monthly)[^，。;,\d]{0,6}$"), "month"),
-    (re.compile(r"(?:日产|日处理量?|日加工|每天|每日|daily)[^，。;,\d]{0,6}$"), "d"),
+    (re.compile(r"(?:日产|日处理量?|日加工|每天|每日|一天|daily)[^，。;,\d]{0,6}$"), "d"),
     (re.compile(r"(?:每小时|时产|小时处理量?|小时产|hourly)[^，。;,\d]{0,6}$"), "h"),
 )
 _WARM = re.compile(r"温|零下|低温|高温|热|烧|烘|炉|冷|露点|沸|熔|temperature|度(?:以[上下]|左右)|滴加|反应|℃")
@@ -109,6 +115,8 @@ _COUNTED = frozenset(
         "卷",
     ]
 )
+# 8公斤压力 is spoken; forms write MPa.
+_GAUGES = {"kgf/cm2": "MPa"}
 _PLAIN_OTHER = frozenset({"Q", "F", "E", "VISC", "GSM", "FORCE", "CL", "FT", "VF", "PK"})
 
 
@@ -172,7 +180,7 @@ def _mass(measure: Measure, around: Surroundings) -> Quantity | None:
         return _told(replace(measure, unit=_unit("kgf/cm2")), "pressure", "MPa")
     if measure.unit.code == "t" and _is_vessel(around):
         return _told(replace(measure, unit=_unit("m3")), "volume", "L")
-    if _WEIGHT.search(around.before):
+    if _WEIGHT.search(around.before) and not _BATCH_BEFORE.search(around.before):
         return _told(measure, "other", "kg")
     flow = _per_period(measure, around)
     if flow is not None:
@@ -191,7 +199,7 @@ def _is_batch(measure: Measure, around: Surroundings) -> bool:
         or _BATCH_BEFORE.search(around.before)
         or _BATCH_AFTER.search(around.after)
     ):
-        return True
+        return not (_SUM.search(around.before) and measure.per != "batch")
     if around.is_listing:
         return True
     return not (_TOTAL.search(around.before) or _TOTAL_AFTER.search(around.after))
@@ -260,9 +268,10 @@ def _volts(measure: Measure, around: Surroundings) -> Quantity | None:
 
 def _counted(measure: Measure, around: Surroundings) -> Quantity | None:
     unit = measure.unit.code
-    flow = _flow(measure, "month") if _PER_PERIOD[1][0].search(around.before) else None
-    if flow is not None:
-        return flow
+    rates = (per for pattern, per in _PER_PERIOD if pattern.search(around.before))
+    per = next(rates, measure.per if measure.per != "batch" else "")
+    if per:
+        return _flow(measure, per)  # 月投500片晶圆; 日产2000只 says nothing of how many are to be made
     if (
         around.after.startswith(("事", "套"))
         or unit not in _COUNTED
@@ -288,7 +297,7 @@ _RULES: dict[str, Callable[[Measure, Surroundings], Quantity | None]] = {
     "WM": _throughput,
     "AF": lambda measure, _: _told(measure, "throughput_annual", "t/a"),
     "T": _temperature,
-    "P": lambda measure, _: _told(measure, "pressure", measure.unit.code),
+    "P": lambda measure, _: _told(measure, "pressure", _GAUGES.get(measure.unit.code, measure.unit.code)),
     "W": _as("power", "kW"),
     "IN": _inches,
     "NM": _nanometres,
