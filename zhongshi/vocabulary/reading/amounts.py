@@ -27,8 +27,10 @@ def read_amounts(clauses: Clauses, *, body: int, taken: list[tuple[int, int]]) -
         if not any(start < measure.end and measure.start < end for start, end in taken)
         and (quantity := _meaning(measure, clauses, is_wafer)) is not None
     ]
-    prices = [item for item in found if item.name == "price_per_week"] or bare_prices(clauses)
-    found += [item for item in prices if item not in found]
+    prices = [item for item in found if item.name == "price_per_week"][:_MOST_AMOUNTS]
+    if not prices:
+        prices = bare_prices(clauses)
+        found += prices
     for budgets in (currency_budgets, bare_budgets):
         if not any(item.name == "budget" for item in found):
             found += [item for item in budgets(clauses) if not _overlap(item, prices)]

@@ -46,6 +46,7 @@ _BARE_SCALE = re.compile(r"^[百千万亿]+$")
 _TOLERANCE = rf"(?: ?(?:±|\+/-) ?(?P<tolerance>{ARABIC}))?"
 # Amounts are looked for where a numeral begins; a run of numerals that gives none is left as a whole.
 _NUMERAL = re.compile(rf"\d+|[{CHINESE}]+|(?<![A-Za-z])(?:{_WORD})(?![A-Za-z])")
+MOST = 2000  # a longer list is no need and no listing
 _SHARED_SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3}
 _VESSELS = frozenset({"N:台", "N:只", "N:个", "N:套", "N:条", "N:罐"})
 _BETWEEN_VESSELS = re.compile(r"^(?:的|[^，。;,\d]{0,4}(?:罐|釜|器|槽|tanks?|reactors?))?\s?$")
@@ -78,24 +79,27 @@ class Measure:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """An amount that may be a range, and one that is none."""
     unit = unit_pattern()
+    # 50/200/1000L: sizes in a row are as good as a range.
+    row = r"(?:[/、](?>\d{1,9}(?:\.\d{1,4})?)(?=[/、])){0,6}"
+    times = r"(?: ?[x*] ?(?P<times2>\d{1,3})(?!\d)(?: ?[台只个套条](?!套))?)?"
     begin = (
         rf"(?<![A-Za-z0-9_.第±])(?<![A-Za-z]-)(?:(?P<times>\d{{1,3}}) ?[x*] ?(?=\d))?(?P<first>{_NUMBER})"
-        rf"{_MANY.format('many1')}{_TOLERANCE}"
+        rf"{_MANY.format('many1')}{_TOLERANCE}{{}}"
     )
     second = (
-        rf"(?:(?: ?(?P<unit1>{unit}))?{PER.format(name='per1')}{_RANGE}(?:约|不超过|最大可达|最高|最大|up to )?"
+        rf"(?:(?:{_GAP}(?P<unit1>{unit}))?{PER.format(name='per1')}{_RANGE}(?:约|不超过|最大可达|最高|最大|up to )?"
         rf"(?P<sign2>零下 ?|负 ?|-(?=\d))?(?P<second>{_NUMBER}))"
     )
-    end = rf"{_MANY.format('many2')}{_GAP}(?P<unit>{unit}){PER.format(name='per')}{_FOLLOW}"
-    return re.compile(f"{begin}{second}{end}"), re.compile(f"{begin}{end}")
+    end = rf"{_MANY.format('many2')}{_GAP}(?P<unit>{unit}){PER.format(name='per')}{times}{_FOLLOW}"
+    return re.compile(begin.replace("{}", row) + second + end), re.compile(begin.replace("{}", "") + end)
 
 
 def measures(text: NormalText) -> list[Measure]:
-    """All amounts of a text, in order."""
+    """The amounts of a text, in order; no more than `MOST`."""
     found: list[Measure] = []
     spelled, position = _spelled(text), 0
     free = 0
-    while numeral := _NUMERAL.search(spelled, position):
+    while len(found) < MOST and (numeral := _NUMERAL.search(spelled, position)):
         measure, free = _at(spelled, numeral.start(), free)
         if measure is not None:
             found.append(measure)
@@ -159,11 +163,13 @@ def _in_one_unit(named: Named, first: Bounds, second: Bounds, unit: Unit) -> tup
     """
     written, scale = named["second"] or "", 1.0
     other = unit_of(named["unit1"]) if named["unit1"] else None
+    if other is not None and (named["range"] or "").strip() in ("/", "、"):
+        return None  # 50L/200L: two sizes
     if other is None:
         if written[-1:] in _SHARED_SCALE and (named["first"] or "")[-1:] not in "万亿千百":
             scale = _SHARED_SCALE[written[-1]]
         elif first[0] > second[1] and first[0] > 0:
-            other = _SMALLER.get(unit.code) and unit_table()[_SMALLER[unit.code]]
+            other = unit_table().get(_SMALLER.get(unit.code, ""))
     other, unit = _vessel_units(other or unit, unit)
     if other.dimension != unit.dimension and not _are_counts(other, unit):
         return None
@@ -197,7 +203,8 @@ def _are_counts(one: Unit, other: Unit) -> bool:
 def _per_time(measure: Measure, named: Named) -> Measure:
     per = per_code(named["per"] or named.get("per1"))
     joined = combined(measure.unit, per) if per and per != "batch" else None
-    count = int(named["times"]) if named["times"] else None
+    times = named["times"] or named["times2"]
+    count = int(times) if times else None
     return replace(measure, unit=joined or measure.unit, per=per, count=count)
 
 

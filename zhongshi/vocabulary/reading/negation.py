@@ -37,7 +37,7 @@ _OWNED = re.compile(
 _OWNER = re.compile(r"我们|我司|我方|自己|自有|自备|本公司|厂里|we (?:already )?have|we own|our own")
 _LACKING = re.compile(
     r"不具备|不承接|暂不|不提供|无法|不能|不可|没有|尚无|尚未|未通过|未取得|缺乏|不支持|不含|不做|不涉及|暂无"
-    r"|目前没有|不接|停用"
+    r"|目前没有|不接|停用|(?:^|[、 ])无$"
     r"|not available|does not|do not|cannot|no longer|without|not offer|unable"
 )
 _PAST = re.compile(r"曾为|曾经?|提供咨询|服务过|曾服务|formerly|used to|客户包括|合作单位")

@@ -37,11 +37,15 @@ class Surroundings:
 
 _WAFER = re.compile(
     r"晶圆|流片|芯片|mems|hemt|gan\b|sic\b|外延|wafer|光刻|硅光|半导体|投片|功率器件|砷化镓|氮化镓|碳化硅|mpw|vcsel"
-    r"|铌酸锂"
+    r"|铌酸锂|(?:英寸|寸|吋|inch)[^。;]{0,20}\d ?nm|(?<![\d.])(?:4|6|8|12) ?(?:英寸|寸|吋|inch) ?(?:线|产线|硅|晶|工艺)"
 )
 _VESSEL_AFTER = re.compile(r"^[^，。;,\d]{0,6}?(?:罐|釜|反应器|发酵|槽|reactor|ferment|tank|vessel|kettle)")
 _VESSEL_BEFORE = re.compile(
     r"(?:罐|釜|反应器|槽|reactors?|fermenters?|tanks?|vessels?|容积|罐容|有效容积)[^，。;,\d]{0,8}$"
+)
+_LOADED = re.compile(r"(?:投料量?|装料量?|批量|产量|产能|处理量|加工量)[^，。;,\d]{0,4}$")
+_SUMMED = re.compile(
+    r"总(?:容积|体积|容量|罐容|有效容积|规模)[^，。;,\d]{0,6}$|total (?:volume|capacity)[^,.;\d]{0,6}$"
 )
 _BATCH_BEFORE = re.compile(
     r"(?:每批次?|单批|批量|批次|一批|每锅|每釜|单釜|单锅|每炉|单炉|单锭|每锭|单次|每次|投料量?|批处理量"
@@ -166,6 +170,8 @@ def _volume(measure: Measure, around: Surroundings) -> Quantity:
             )
     if measure.per in ("h", "d"):
         return _told(measure, "other", measure.unit.code)
+    if around.is_listing and _SUMMED.search(around.before):
+        return replace(_told(measure, "volume", "L"), unit="L(total)")
     return _told(measure, "volume", "L")
 
 
@@ -178,7 +184,7 @@ def _mass(measure: Measure, around: Surroundings) -> Quantity | None:
         return _told(replace(measure, unit=_unit("t(clamp)")), "other", "t(clamp)")
     if measure.unit.code == "kg" and _PRESSURE_NEAR.search(around.before[-6:] + around.after[:2]):
         return _told(replace(measure, unit=_unit("kgf/cm2")), "pressure", "MPa")
-    if measure.unit.code == "t" and _is_vessel(around):
+    if measure.unit.code == "t" and _is_vessel(around) and not _LOADED.search(around.before):
         return _told(replace(measure, unit=_unit("m3")), "volume", "L")
     if _WEIGHT.search(around.before) and not _BATCH_BEFORE.search(around.before):
         return _told(measure, "other", "kg")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from .alternatives import alternatives
 from .clauses import Clauses
@@ -121,20 +122,23 @@ def _once(raw: list[Mention]) -> list[Mention]:
 
 def _tests(clauses: Clauses, lexicon: Lexicon) -> list[Mention]:
     """A plain word of testing beside its object names the special test (电芯 … 全项测试 → 电池测试)."""
-    objects = sorted(
-        ((word.lower(), term) for term in lexicon.terms("process") for word in term.listed("test_objects")),
-        key=lambda pair: -len(pair[0]),
-    )
     out = []
     for clause in clauses.all:
         test = _TEST.search(clause.lower)
-        named = next(((word, term) for word, term in objects if word in clause.lower), None) if test else None
+        named = next((value for word, value in _test_objects(lexicon) if word in clause.lower), None) if test else None
         if test is None or named is None:
             continue
         start = clause.start + test.start()
         if not is_background(clauses, start, start + 1, behind=False):
-            out.append(Mention("process", named[1].value, "require", False, start, clause.start + test.end(), 0.7))
+            out.append(Mention("process", named, "require", False, start, clause.start + test.end(), 0.7))
     return out
+
+
+@lru_cache(maxsize=4)
+def _test_objects(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+    """Words of things that are tested with the special test each asks for, the longest first."""
+    objects = ((word.lower(), term.value) for term in lexicon.terms("process") for word in term.listed("test_objects"))
+    return tuple(sorted(objects, key=lambda pair: -len(pair[0])))
 
 
 def _processes(clauses: Clauses, asked: list[Mention], lexicon: Lexicon) -> list[Mention]:

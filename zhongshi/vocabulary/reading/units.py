@@ -63,8 +63,8 @@ def unit_pattern() -> str:
 
 
 def _end(word: str) -> str:
-    """Where a Latin unit ends: before no letter; but 50Lreactor is written too."""
-    return "(?![A-Za-z]{1,3}(?![A-Za-z]))" if word == "L" else "(?![A-Za-z])"
+    """Where a Latin unit ends: before no letter; but 50Lreactor and 500Lx4 are written too."""
+    return "(?!(?!x\\d)[A-Za-z]{1,3}(?![A-Za-z]))" if word == "L" else "(?!(?!x\\d)[A-Za-z])"
 
 
 def per_code(word: str | None) -> str:
