@@ -164,6 +164,15 @@ def test_rules_replaced_meanwhile_do_nothing(market: None, zone: Zone, enterpris
     assert ScoringRun.objects.get().rules_version == "1"
 
 
+def test_the_installations_rules_reach_needs_as_they_are_scored(zone: Zone) -> None:
+    saved = RulesVersionFactory.create()
+    emit_rescoring(saved)
+
+    _run_all()
+
+    assert set(OutboxEvent.objects.values_list("topic", "state")) == {("rules.saved", "done")}
+
+
 def test_another_zones_needs_are_left_alone(market: None, zone: Zone, other_zone: Zone, enterprise: Actor) -> None:
     foreign = _post(make_actor(Role.ENTERPRISE, other_zone))
     own = _post(enterprise)
