@@ -92,6 +92,9 @@ def word_add_term(
     with transaction.atomic(durable=True):
         locks.hold("vocabulary")
         advance(word, WordStatus.ADDED, **_decision(actor), note=f"+ {kind}")
+        if not Term.objects.exists():
+            # Until the tables are filled the files are read; one term of our own would put all others out of use.
+            raise InvalidInput(_("The vocabulary is not loaded yet: manage.py load_vocabulary."))
         if Term.objects.filter(kind=kind, name_zh=word.word).exists():
             raise InvalidInput(errors={"kind": [_("There is a term with this name already.")]})
         # What a family has in common (its hazards, what it is near to) holds for the new member as well.

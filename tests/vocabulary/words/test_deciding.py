@@ -155,6 +155,15 @@ def test_kinds_that_carry_codes_get_no_new_terms(zone_admin: Actor, word: Unknow
     assert (UnknownWord.objects.get().status, trail()) == ("open", [])
 
 
+def test_a_term_is_not_the_first_of_an_empty_vocabulary(zone_admin: Actor, word: UnknownWord) -> None:
+    Term.objects.all().delete()
+
+    with pytest.raises(InvalidInput):
+        word_add_term(actor=zone_admin, word=word, kind=TermKind.PROCESS)
+
+    assert (Term.objects.count(), UnknownWord.objects.get().status) == (0, "open")
+
+
 def test_who_comes_second_is_told(zone_admin: Actor, other_zone_admin: Actor, word: UnknownWord) -> None:
     seen_before = UnknownWord.objects.get()
     word_dismiss(actor=zone_admin, word=word)
