@@ -57,7 +57,8 @@ def _save(zone: Zone, **columns: Any) -> RulesVersion:
 
 
 def _scores() -> dict[str, float]:
-    return dict(Match.objects.order_by("rank").values_list("capability__external_id", "score"))
+    rows = Match.objects.order_by("rank").select_related("capability")
+    return {str(match.capability.external_id): match.score for match in rows}
 
 
 def test_open_needs_are_scored_under_the_new_rules(market: None, zone: Zone, enterprise: Actor) -> None:
