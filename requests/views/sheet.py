@@ -97,6 +97,11 @@ class Sheet:
         """Change what the page sends along unseen; for a sheet that was sent."""
         self.head.data = {**{key: self.head.data.get(key) for key in _HEAD}, name: str(value)}
 
+    @property
+    def size(self) -> int:
+        """How many conditions there are now; suggestions nobody has ticked are none."""
+        return len(self._counted())
+
     def _counted(self) -> list[ConditionForm]:
         """Without suggestions nobody has ticked."""
         return [row for row in self.rows or () if not row.is_only_proposed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.db import transaction
@@ -133,7 +133,7 @@ def word_undo(*, actor: Actor, word: UnknownWord) -> UnknownWord:
     with transaction.atomic(durable=True):
         locks.hold("vocabulary")
         term, synonym, was_added = word.term, word.synonym, word.status == WordStatus.ADDED
-        open_again: Mapping[str, None] = {"term": None, "synonym": None, "decided_by": None}
+        open_again: dict[str, Any] = {"term": None, "synonym": None, "decided_by": None}
         advance(word, WordStatus.OPEN, actor=actor.user, zone_code=actor.zone.code, decided_zone="", **open_again)
         if synonym is not None:
             synonym.delete()

@@ -35,6 +35,10 @@ def _proposed(sheet: dict[str, str]) -> list[str]:
     return [name.removesuffix("-read") for name, value in sheet.items() if '"origin": "proposed"' in value]
 
 
+def _rows(sheet: dict[str, str]) -> list[str]:
+    return [name for name in sheet if name.endswith("-read")]
+
+
 def _submit(browser: Any, sheet: dict[str, str]) -> Need:
     answer = browser.post(NEW, {**sheet, "action": "submit"})
     assert answer.status_code == 302, answer.content.decode()
@@ -59,6 +63,7 @@ def test_a_suggestion_is_shown_without_a_tick_and_not_stored(
     assert f"{row}-take" not in sheet
     assert "suggested, please check" in page
     assert "None of them counts until you tick it" in page
+    assert f"{len(_rows(sheet)) - 1} conditions." in page
 
     need = _submit(browser, sheet)
 
