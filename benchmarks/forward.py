@@ -55,6 +55,9 @@ def enter(market: Field, blend: float, most: int, database: str) -> list[Entry]:
         table = _built("PostgreSQL", lambda: PostgresFullText(listings, database))
         seldom = min(most, next(count for upto, count in _POSTGRES_NEEDS.items() if size <= upto))
         entries.append(Entry(table.made, table.seconds, table.made.nbytes() / 1e6, seldom))
+    else:
+        reason = "no DATABASE_URL" if not database else f"beyond {LARGEST_FILE:,} listings one need takes seconds"
+        report(f"PostgreSQL left out: {reason}")
     return entries
 
 
