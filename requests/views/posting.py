@@ -21,6 +21,7 @@ from zhongshi.accounts.enums import Role
 from zhongshi.core.errors import DomainError, IllegalTransition, InvalidInput, KeyReused, StaleTransition
 from zhongshi.vocabulary.assistant import NoAnswer
 
+from .counting import live_count
 from .frame import workspace_page
 from .sheet import Sheet, blank_sheet, read_again, sent_sheet, sheet_of, with_row, with_suggestions
 
@@ -52,6 +53,8 @@ def _answer(request: HttpRequest, actor: Actor, need: Need | None) -> HttpRespon
     if action == "add":
         kind, _colon, quantity = (wanted or request.POST.get("add_kind", "")).partition(":")
         return _page(request, actor, with_row(request.POST, kind, quantity), need)
+    if action == "count":
+        return _page(request, actor, sent_sheet(request.POST), need)
     if action in {"save", "submit"}:
         return _store(request, actor, need, is_final=action == "submit")
     return _suggest(request, actor, need) if action == "suggest" and can_suggest() else _read(request, actor, need)
@@ -149,6 +152,7 @@ def _done(request: HttpRequest, need: Need) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, sheet: Sheet, need: Need | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "sheet": sheet,
+        "live": live_count(sheet),
         "need": need,
         "kinds": addable_kinds(),
         "suggestions": suggestions({row.kind_now for row in sheet.rows or ()}),
