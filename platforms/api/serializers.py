@@ -7,8 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from platforms.enums import FactKind, FactSource, ImportState
+from platforms.facets import FACETS
 from platforms.models import Capability, Fact, ImportJob, Platform
-from platforms.search import FACETS, SORTS, Search
+from platforms.search import SORTS, Search
 from platforms.sizes import size_from
 
 _VALUES = {"stages": FactKind.STAGE, "services": FactKind.SERVICE, "processes": FactKind.PROCESS}

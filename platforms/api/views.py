@@ -16,9 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from platforms.enums import ListingStatus
+from platforms.facets import FACETS
 from platforms.models import Capability, Certificate, ImportJob, Platform
 from platforms.rules import may_import
-from platforms.search import FACETS, SORTS, Search, count_facets, find_capabilities
+from platforms.search import SORTS, Search, count_facets, find_capabilities
 from platforms.services.imports import import_submit
 from platforms.sizes import BOUNDS
 from zhongshi.accounts.api.base import MemberView, OpenView, found, paged

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from platforms.search import FACETS, Search, count_facets, find_capabilities
+from platforms.facets import FACETS
+from platforms.search import Search, count_facets, find_capabilities
 from zhongshi.vocabulary import labels
 
 from .searches import address_of, without_value

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from platforms.search import FACETS, MAX_QUERY, SORTS, Search
+from platforms.facets import FACETS
+from platforms.search import MAX_QUERY, SORTS, Search
 
 from .sizes import size_entry
 
@@ -36,7 +37,9 @@ def address_of(search: Search) -> str:
         if values := getattr(search, name):
             query.setlist(name, list(values))
     if size := search.size:
-        query.update({"quantity": size.quantity, "value": f"{size.value:.9f}".rstrip("0").rstrip("."), "unit": size.unit})
+        query.update(
+            {"quantity": size.quantity, "value": f"{size.value:.9f}".rstrip("0").rstrip("."), "unit": size.unit}
+        )
         if size.bound != "min":
             query["bound"] = size.bound
     if search.sort != "relevance":

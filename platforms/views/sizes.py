@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -28,7 +28,7 @@ class SizeEntry:
     value: str
     unit: str
     size: Size | None
-    problems: Mapping[str, list[str]]
+    problems: Mapping[str, Sequence[str | Promise]]
 
     @property
     def quantities(self) -> list[tuple[str, str, bool]]:
@@ -48,7 +48,7 @@ class SizeEntry:
     @property
     def messages(self) -> list[str]:
         """Every complaint, in the order of the fields."""
-        return [message for name in FIELDS for message in self.problems.get(name, [])]
+        return [str(message) for name in FIELDS for message in self.problems.get(name, [])]
 
 
 def size_entry(query: QueryDict) -> SizeEntry:
