@@ -209,7 +209,7 @@ def test_a_need_that_moved_on_while_the_engine_ran_is_left_alone(
 
     def find_then_move_on(record: Any, *, limit: int, rules: Any) -> Any:
         findings = find(record, limit=limit, rules=rules)
-        monkeypatch.undo()
+        monkeypatch.setattr(catalogue, "find", find)
         meanwhile(need, enterprise)
         return findings
 
@@ -229,7 +229,7 @@ def test_a_scoring_that_the_new_rules_overtook_is_made_up_for(
 
     def find_then_save(record: Any, *, limit: int, rules: Any) -> Any:
         findings = find(record, limit=limit, rules=rules)
-        monkeypatch.undo()
+        monkeypatch.setattr(catalogue, "find", find)
         _save(zone)
         outbox.run(OutboxEvent.objects.get(topic="rules.saved").pk)
         return findings
