@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -30,6 +31,8 @@ def measure(folder: Path, size: int, most: int, database: str) -> list[Figures]:
     report(f"share of words in the score of bm25s: {blend}")
     market = load(folder, size)
     report(f"{len(market.listings)} listings, {len(market.needs)} needs")
+    gc.collect()
+    gc.freeze()  # the records stay; looking through them again and again would only slow every build
     entries = enter(market, blend, most, database)
     try:
         take_turns(entries, market.needs[:most], market.needs[-WARMING:])
