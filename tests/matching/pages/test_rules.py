@@ -277,6 +277,12 @@ def test_a_full_operator_is_named_where_matches_are_reviewed(
     assert reason in browser.get(f"/park/review/{waiting.uuid}/").content.decode()
 
 
+def test_a_match_in_review_names_the_rules_that_ranked_it(browser: Client, proposed: Match) -> None:
+    page = browser.get(f"/park/review/{proposed.uuid}/").content.decode()
+
+    assert '<a href="/park/rules/r1/">rules r1</a>' in page
+
+
 def test_the_trail_names_the_version(browser: Client) -> None:
     page = browser.post(NEW, _typed(region="60")).content.decode()
     browser.post(NEW, {"step": "save", "previewed": _previewed(page)})
