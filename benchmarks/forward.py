@@ -31,15 +31,21 @@ def measure(folder: Path, size: int, most: int, database: str) -> list[Figures]:
     report(f"share of words in the score of bm25s: {blend}")
     market = load(folder, size)
     report(f"{len(market.listings)} listings, {len(market.needs)} needs")
-    gc.collect()
-    gc.freeze()  # the records stay; looking through them again and again would only slow every build
+    settle()
     entries = enter(market, blend, most, database)
+    settle()
     try:
         take_turns(entries, market.needs[:most], market.needs[-WARMING:])
         return [_figures(entry, market) for entry in entries]
     finally:
         for entry in entries:
             entry.contestant.close()
+
+
+def settle() -> None:
+    """Keep the collector from looking through all that stays, which would slow whoever runs when it comes round."""
+    gc.collect()
+    gc.freeze()
 
 
 def enter(market: Field, blend: float, most: int, database: str) -> list[Entry]:
