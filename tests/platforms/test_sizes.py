@@ -30,6 +30,7 @@ def test_reads_a_size_as_people_type_it(value: str, unit: str, expected: Size | 
     assert _typed(value, unit) == expected
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

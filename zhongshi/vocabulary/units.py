@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from .labels import quantity_label
 from .reading.sources import DATA_FOLDER, FILES, read_rows
 from .reading.units import unit_of
 
@@ -63,4 +64,4 @@ def unit_problem(quantity: str, unit: str) -> str:
     known = unit_of(unit.removesuffix(_TOTAL))
     if known and (known.dimension in _SAME.get(quantity, {dimension}) or (quantity, known.code) in _BY_CUSTOM):
         return ""
-    return _('"%(unit)s" is not a unit of %(quantity)s.') % {"unit": unit or "—", "quantity": quantity}
+    return _('"%(unit)s" is not a unit of %(quantity)s.') % {"unit": unit or "—", "quantity": quantity_label(quantity)}
