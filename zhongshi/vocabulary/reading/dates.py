@@ -46,9 +46,15 @@ _WITHIN = re.compile(
     r"|(?P<hanzi>\d{1,3}|半|[一二两三四五六七八九十]{1,3}) ?(?P<han>个?工作日|天|日|周|个?星期|个月|年)(?:之内|以内"
     r"|内)(?!在))"
 )
+# 年前 alone is before the Chinese new year; 三年前, 明年前 and 成年后 are not.
+_YEAR_ALONE = r"(?<![\d一二两三四五六七八九十百半几多数今明去后来次本当同成往早近每])年(?=[前后])"
 _FESTIVALS = re.compile(
-    r"(?:(?P<spring>春节|农历新年|农历年|过年)|(?P<fixed>元旦|五一|国庆|十一))(?:节|假期|长假)?(?P<side>之?前|以前|之?后|以后|过后)"
+    rf"(?:(?P<spring>春节|农历新年|农历年|过年|{_YEAR_ALONE})|(?P<fixed>元旦|五一|国庆|十一))(?:节|假期|长假)?"
+    r"(?P<side>之?前|以前|之?后|以后|过后)"
 )
+_TO_ANOTHER = re.compile(r" ?(?:至|到|-{1,2}|~|to|until) ?(?:20\d\d|\d{1,2} ?月)")
+# A day of the calendar, whatever it is said for, holds no amounts: 1日至2027年 lasts nothing.
+_CALENDAR = re.compile(r"20\d\d ?(?:年|[-/.]\d{1,2}[-/.]\d{1,2})|\d{1,2}月(?:\d{1,2}[日号])?(?!以内|之内|内)")
 _FIXED_FESTIVALS = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (10, 1)}
 # The first day of the Chinese year, as the calendar office publishes it.
 _SPRING_FESTIVALS = (
@@ -76,6 +82,11 @@ class Moment:
     value: str
     start: int
     end: int
+
+
+def calendar_days(clauses: Clauses) -> list[tuple[int, int]]:
+    """Spans of years, months and days of the calendar, wanted or not."""
+    return [match.span() for match in islice(_CALENDAR.finditer(clauses.text.lower), _MOST_DATES)]
 
 
 def start_dates(clauses: Clauses, today: date) -> list[Moment]:
@@ -109,6 +120,8 @@ def _is_wanted(clauses: Clauses, match: re.Match[str], pattern: re.Pattern[str])
             _START.search(clauses.sentence_at(match.start()).lower if "within" in match.group() else clause.lower)
         )
     if pattern is _NOW or pattern is _FESTIVALS:
+        return True
+    if _TO_ANOTHER.match(clauses.after(match.end(), 12)):
         return True
     rest = clause.lower.replace(match.group(), " ", 1)
     return not rest.strip(" ，。,.;!?\n") or bool(_DEADLINE.search(rest)) or match.group()[-1:] in "前底末内"

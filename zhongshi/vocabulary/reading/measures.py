@@ -31,6 +31,10 @@ _BEFORE = re.compile(
     r"(?:约|近|大约|大概|(?<![a-z])(?:about|around|approx\.?) |~)?(?P<sign>零下 ?|负 ?|(?<![A-Za-z0-9_.)第±])-)?\Z"
 )
 _WIDEST = 18
+_RATED = re.compile(
+    r"(?:(?P<lowest>最低)|最高|最大)(?:工作|使用|设计|操作|反应|运行|加热|烧结|煅烧|处理|允许)?"
+    r"(?:温度|压力)(?:为|可达|达到?|约|是|:)? ?\Z"
+)
 _SCALE = r"(?: ?(?:千万|百万|十万|[百千万亿](?![克瓦升帕米卡伏安])|k(?![A-Za-z])|million\b))?"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _NUMBER = rf"(?:(?>{ARABIC}){_SCALE}|(?>{HANZI})|(?:{_WORD})(?![a-z]))"
@@ -49,7 +53,7 @@ _NUMERAL = re.compile(rf"\d+|[{CHINESE}]+|(?<![A-Za-z])(?:{_WORD})(?![A-Za-z])")
 MOST = 2000  # a longer list is no need and no listing
 _SHARED_SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3}
 _VESSELS = frozenset({"N:台", "N:只", "N:个", "N:套", "N:条", "N:罐"})
-_BETWEEN_VESSELS = re.compile(r"^(?:的|[^，。;,\d]{0,4}(?:罐|釜|器|槽|tanks?|reactors?))?\s?$")
+_BETWEEN_VESSELS = re.compile(r"^(?:的|[^，。;,\d]{0,4}(?P<vessel>罐|釜|器|槽|tanks?|reactors?))?\s?$")
 # 500~2吨 and 800-1.5方: a first number that would be the larger one is meant in the smaller unit.
 _SMALLER = {"t": "kg", "m3": "L"}
 _ANY_WORD = re.compile(rf"(?<![A-Za-z])(?:{_WORD})(?![A-Za-z])", re.IGNORECASE)
@@ -117,7 +121,10 @@ def _at(spelled: str, start: int, free: int) -> tuple[Measure | None, int]:
         before = _BEFORE.search(spelled, max(free, start - _WIDEST), start) if match else None
         if match is None or before is None:
             continue
-        named: Named = {**match.groupdict(), **before.groupdict()}
+        named = {**match.groupdict(), **before.groupdict()}
+        rated = _RATED.search(spelled, max(0, before.start() - _WIDEST), before.start())
+        if rated is not None:
+            named["lowest" if rated["lowest"] else "highest"] = rated.group()
         measure = _read(named, before.start(), spelled[before.start() : match.end()])
         if measure is not None:
             return measure, match.end()
@@ -247,14 +254,12 @@ def _joint(last: Measure, part: Measure, text: NormalText) -> Measure | None:
         low = (last.low * last.unit.factor + last.unit.offset - part.unit.offset) / part.unit.factor
         return replace(part, start=last.start, low=low, side="", words=last.words + part.words)
     vessels, size = (last, part) if part.unit.dimension == "V" else (part, last)
-    if (
-        size.unit.dimension == "V"
-        and vessels.unit.dimension in _VESSELS
-        and vessels.low == vessels.high
-        and vessels.low is not None
-        and _BETWEEN_VESSELS.match(text.lower[last.end : part.start])
-    ):
-        return replace(size, start=last.start, end=part.end, count=int(vessels.low))
+    between = _BETWEEN_VESSELS.match(text.lower[last.end : part.start])
+    if between is None or vessels.unit.dimension not in _VESSELS or vessels.low is None or vessels.low != vessels.high:
+        return None
+    if size.unit.dimension == "V" or (size.unit.code == "t" and between["vessel"]):
+        unit = size.unit if size.unit.dimension == "V" else unit_table()["m3"]
+        return replace(size, unit=unit, start=last.start, end=part.end, count=int(vessels.low))
     return None
 
 

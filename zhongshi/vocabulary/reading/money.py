@@ -54,6 +54,10 @@ _BARE_PER_WEEK = re.compile(
     rf"(?:每周|周租|周费用|按周|包月|每月|每个月|月租)[^\d，。;,一二两三四五六七八九十百半]{{0,10}}"
     rf"(?P<first>{ARABIC}|{HANZI}) ?(?P<scale>万)(?!元|块|人|欧|美|[片件粒支只套])(?P<most> ?(?:以内|之内|以下|内))?"
 )
+# A price for one of them is no budget.
+_EACH = re.compile(
+    r"(?:每|单|一)(?:批|次|件|台|套|吨|公斤|升|片|个|支|釜|锅|样|天|小时)[^，。;,\d]{0,8}$|单价[^，。;,\d]{0,6}$"
+)
 _WEEKS_OF_MONTH = 52 / 12
 
 
@@ -64,7 +68,7 @@ def budget_of(measure: Measure, clauses: Clauses) -> Quantity | None:
     period = _period(measure, clauses)
     if period:
         return _weekly(measure, _MOST.search(near) is not None, 1.0 if period == "week" else _WEEKS_OF_MONTH)
-    if not _BUDGET.search(clause) or _SPENT.search(near):
+    if not _BUDGET.search(clause) or _SPENT.search(near) or measure.per or _EACH.search(clauses.before(measure.start)):
         return None
     low, high = measure.low, measure.high
     if high is not None and low == high and _MOST.search(near):

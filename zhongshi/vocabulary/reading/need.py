@@ -7,7 +7,7 @@ from datetime import date
 
 from .amounts import read_amounts
 from .clauses import Clauses
-from .dates import start_dates
+from .dates import calendar_days, start_dates
 from .lexicon import Lexicon
 from .mention import Mention
 from .modality import is_hard
@@ -24,7 +24,7 @@ _OVERLAPPING = frozenset({"count", "other", "budget", "price_per_week", "duratio
 # A range of scale is a target somewhere in it, unless the words ask for all of it; a range of temperature is all meant.
 _SCALES = frozenset({"volume", "mass_per_batch", "throughput_mass", "throughput_annual", "wafer_size"})
 _ALL_OF_IT = re.compile(
-    r"覆盖|涵盖|兼顾|兼容|均[能可须要]|都[能要可得]|可调|逐级|逐步|(?:先|从).{1,14}(?:再|到|至)|全(?:量程|范围)|不同(?:规模|批量)"
+    r"覆盖|涵盖|兼顾|兼容|均[能可须要]|都[能要可得]|可调|逐级|逐步|(?:先|从).{1,14}(?:再|后|到|至)|全(?:量程|范围)|不同(?:规模|批量)"
     r"|cover|range from|(?<![a-z])from .{1,14} to |throughout|the (?:whole|full) range|both"
 )
 _REACHED = re.compile(r"最[高大]|可达|高达|上限|up to|max")
@@ -47,7 +47,7 @@ def read_need(title: str, text: str, lexicon: Lexicon, *, today: date) -> NeedRe
     clauses = Clauses(normal)
     found = lexicon.find(normal)
     moments = start_dates(clauses, today)
-    taken = [(moment.start, moment.end) for moment in moments]
+    taken = [(moment.start, moment.end) for moment in moments] + calendar_days(clauses)
     amounts = read_amounts(clauses, body=body, taken=taken)
     named = _materials(clauses, mentions(clauses, found, lexicon, body=body), body)
     unknown = unknown_words(normal, max(body - 1, 0), found, taken + [(item.start, item.end) for item in amounts])
@@ -150,13 +150,15 @@ def _of_amount(clauses: Clauses, item: Quantity) -> Condition:
 
 def _is_all_meant(clauses: Clauses, item: Quantity) -> bool:
     """Whether the platform must be able to do all of a range, not just some of it."""
+    if item.is_choice:
+        return False
     if item.low is not None and item.high is not None:
         if item.low == item.high or item.name not in _SCALES:
             return True
         return bool(_ALL_OF_IT.search(clauses.at(item.start).lower))
     if item.low is not None or item.name not in _RATINGS:
         return False
-    words = clauses.text.lower[item.start : item.end]
+    clause = clauses.at(item.start)
     if item.name == "pressure":
-        return not _VACUUM.search(clauses.at(item.start).lower)
-    return bool(_REACHED.search(words))
+        return not _VACUUM.search(clause.lower)
+    return bool(_REACHED.search(clauses.text.lower[max(clause.start, item.start - 8) : item.end]))

@@ -28,7 +28,7 @@ _REFUSED = re.compile(
 )
 _ABSENT = re.compile(r"(?:无|非|不含|不涉及|(?<!有)没有|free of |non |\bno )$")
 _REFUSED_AFTER = re.compile(
-    r"^[^，。;,]{0,6}(?:除外|免谈|勿扰|不考虑|不接受|不行|不可以|excluded|not accepted|not acceptable)"
+    r"^[^，。;,]{0,6}(?:除外|免谈|不做|勿扰|不考虑|不接受|不行|不可以|excluded|not accepted|not acceptable)"
 )
 _OWNED = re.compile(
     r"(?:我们|我司|我方|公司|企业|本公司|厂里)?(?:自己)?(?:有|已有|自有|具备|自备|现有|拥有)[^，。;,]{0,10}$"
@@ -57,6 +57,11 @@ def polarity(clauses: Clauses, start: int, end: int, *, is_hazard: bool = False)
     if _ABSENT.search(before):
         return "exclude" if is_hazard else "not_required"
     return "require"
+
+
+def is_refused(clauses: Clauses, start: int, end: int) -> bool:
+    """Whether the words are what the asker does not want (5nm以下不做, 不需要500升的)."""
+    return bool(_REFUSED_AFTER.search(clauses.after(end, 10)) or _NEEDLESS.search(clauses.before(start, 12)))
 
 
 def is_owned(clauses: Clauses, start: int) -> bool:

@@ -13,7 +13,7 @@ from .units import Unit, combined, unit_of, unit_table
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """An amount with its name and its bounds in `unit` (None is open)."""
+    """An amount with its name and its bounds in `unit` (None is open); of a choice any size within will do."""
 
     name: str
     low: float | None
@@ -22,15 +22,17 @@ class Quantity:
     start: int
     end: int
     count: int | None = None
+    is_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The words about an amount: close before, close after, its clause, and the whole text's field."""
+    """The words about an amount: close before and after, its clause and sentence, and the whole text's field."""
 
     before: str
     after: str
     clause: str
+    sentence: str
     is_wafer: bool
     is_listing: bool
 
@@ -60,14 +62,15 @@ _TOTAL = re.compile(
     r"|produce|process|deliver|total of|supply|trial of|sample of|samples of|toll)[^，。;,\d]{0,6}$"
 )
 _SUM = re.compile(r"(?:总|合计|累计|一共|总共)[^，。;,\d]{0,6}$")
-_TOTAL_AFTER = re.compile(r"^(?:的)?(?:样品|样|试样|产品|成品|原料|料|of (?:product|material|sample|powder))")
+_TOTAL_AFTER = re.compile(r"^(?:的)?(?:样品|样|试样|产品|成品|原料|料| ?of )")
 _WEIGHT = re.compile(
     r"(?:载荷|载重|负载|自重|重量|起飞|净重|整机|毛重|件重|体重|payload|weight|weighing|load of)[^，。;,\d]{0,8}$"
 )
 _PER_PERIOD = (
     (
         re.compile(
-            r"(?:年产能?|年处理量?|年加工|产能|年产量|每年|年均|一年|annually|per year|yearly)[^，。;,\d]{0,6}$"
+            r"(?:年产能?|年处理量?|年加工|(?<![月日天])产能|年产量|每年|年均|一年"
+            r"|annually|per year|yearly)[^，。;,\d]{0,6}$"
         ),
         "a",
     ),
@@ -135,6 +138,7 @@ def name_quantity(measure: Measure, clauses: Clauses, *, is_wafer: bool, is_list
         clauses.before(measure.start, 14),
         clauses.after(measure.end, 12),
         clauses.at(measure.start).lower,
+        clauses.sentence_at(measure.start).lower,
         is_wafer,
         is_listing,
     )
@@ -220,11 +224,18 @@ def _per_period(measure: Measure, around: Surroundings) -> Quantity | None:
 
 
 def _flow(measure: Measure, per: str) -> Quantity | None:
+    if per == "month" and measure.unit.dimension == "M":
+        measure, per = _by_the_year(measure), "a"
     unit = combined(measure.unit, per)
     if unit is not None and unit.dimension in ("MF", "AF", "WM"):
         name = "throughput_annual" if unit.dimension == "AF" else "throughput_mass"
         return _told(replace(measure, unit=unit), name, unit.code)
     return None
+
+
+def _by_the_year(measure: Measure) -> Measure:
+    low, high = (None if bound is None else bound * 12 for bound in (measure.low, measure.high))
+    return replace(measure, low=low, high=high)
 
 
 def _throughput(measure: Measure, around: Surroundings) -> Quantity:  # noqa: ARG001  same shape as its sisters
@@ -233,7 +244,8 @@ def _throughput(measure: Measure, around: Surroundings) -> Quantity:  # noqa: AR
 
 def _temperature(measure: Measure, around: Surroundings) -> Quantity | None:
     bare = measure.unit.code == "degC" and "度" in measure.words and "摄氏" not in measure.words
-    if bare and not _WARM.search(around.before + measure.words + around.after):
+    below_zero = measure.low is not None and measure.low < 0
+    if bare and not below_zero and not _WARM.search(around.before + measure.words + around.after):
         return None
     return _told(measure, "temperature", "degC")
 
@@ -265,7 +277,7 @@ def _percent(measure: Measure, around: Surroundings) -> Quantity | None:
 
 
 def _hours(measure: Measure, around: Surroundings) -> Quantity | None:
-    return _told(measure, "other", "h") if _HOURS.search(around.clause) and measure.unit.code == "h" else None
+    return _told(measure, "other", "h") if _HOURS.search(around.sentence) and measure.unit.code == "h" else None
 
 
 def _volts(measure: Measure, around: Surroundings) -> Quantity | None:

@@ -55,7 +55,7 @@ def mentions(clauses: Clauses, found: Iterable[Found], lexicon: Lexicon, *, body
     ordered = sorted(found, key=lambda item: (item.start < body, item.start))
     raw = [mention for item in ordered for term in item.terms if (mention := _mention(clauses, item, term)) is not None]
     raw += _tests(clauses, lexicon)
-    kept = _once(raw) or _once(_dropped(ordered))
+    kept = _once(_not_both(clauses, raw)) or _once(_dropped(ordered))
     processes = _processes(clauses, [item for item in kept if item.kind == "process"], lexicon)
     stages = _stages([item for item in kept if item.kind == "stage"], body)
     others = [item for item in kept if item.kind not in ("process", "stage")]
@@ -94,6 +94,20 @@ def _is_meant(clauses: Clauses, item: Found, term: Term) -> bool:
             return False
         return bool(_TRADE.match(after) or _TRADE_NAMED.search(item.form) or _TRADE_BEFORE.search(before))
     return not (_APPLICATION.match(after) or _REPLACED.search(before) or _SOLVENT.search(before))
+
+
+def _not_both(clauses: Clauses, raw: list[Mention]) -> list[Mention]:
+    """不做硝化, 做酯化: where another word asks for the same term, ruling out one of its kinds rules out nothing."""
+    lower = clauses.text.lower
+    asked: dict[tuple[str, str], set[str]] = {}
+    for item in raw:
+        if item.op == "require":
+            asked.setdefault((item.kind, item.value), set()).add(lower[item.start : item.end])
+    return [
+        item
+        for item in raw
+        if item.op != "exclude" or not asked.get((item.kind, item.value), set()) - {lower[item.start : item.end]}
+    ]
 
 
 def _dropped(found: list[Found]) -> list[Mention]:
