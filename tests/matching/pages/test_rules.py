@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -197,6 +198,19 @@ def test_nothing_is_saved_that_was_not_previewed(
 
     assert answer.status_code == 400
     assert "Please preview the rules before you save them." in answer.content.decode()
+    assert RulesVersion.objects.count() == 0
+
+
+@pytest.mark.parametrize("step", ["edit", "save"])
+def test_a_preview_of_before_the_engine_learnt_a_weight_is_asked_for_again(
+    step: str, browser: Client, zone: Zone, zone_admin: Actor
+) -> None:
+    older = {name: value for name, value in _typed().items() if name != "region"}
+    previewed = signing.dumps(older, salt=f"rules:{zone_admin.user.pk}:{zone.code}")
+
+    answer = browser.post(NEW, {"step": step, "previewed": previewed})
+
+    assert answer.status_code == 400
     assert RulesVersion.objects.count() == 0
 
 
