@@ -37,11 +37,13 @@ def words_note(
     `listed_only` counts words only that published listings use already, and leaves no other trace.
     """
     by_form = {item.folded[:120]: item.word[:120] for item in words}
+    rows = UnknownWord.objects.filter(folded__in=by_form)
     if not listed_only:
-        fresh = [UnknownWord(word=by_form[form], folded=form, status=WordStatus.OPEN) for form in sorted(by_form)]
+        missing = sorted(set(by_form) - set(rows.values_list("folded", flat=True)))
+        fresh = [UnknownWord(word=by_form[form], folded=form, status=WordStatus.OPEN) for form in missing]
         UnknownWord.objects.bulk_create(fresh, ignore_conflicts=True)
-    rows = UnknownWord.objects.select_for_update(of=("self",), no_key=True).filter(folded__in=by_form).order_by("pk")
-    known = list(rows.filter(seen_in_listings__gt=0) if listed_only else rows)
+    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+    known = list(locked.filter(seen_in_listings__gt=0) if listed_only else locked)
     # Under the rows' locks nobody else counts these words: looking and inserting is one step.
     marks = {_mark(word, source, key): word for word in known}
     old = set(Sighting.objects.filter(mark__in=marks).values_list("mark", flat=True))
@@ -49,6 +51,8 @@ def words_note(
     Sighting.objects.bulk_create(
         Sighting(word=word, mark=mark, zone_code=zone_code) for mark, word in sorted(new.items())
     )
+    if not new:
+        return 0
     column = "seen_in_needs" if source == "need" else "seen_in_listings"
     seen = UnknownWord.objects.filter(pk__in=[word.pk for word in new.values()])
     return seen.update(**{column: F(column) + 1, "last_seen_at": timezone.now()})
