@@ -73,7 +73,7 @@ def word_add_name(*, actor: Actor, word: UnknownWord, term: Term) -> UnknownWord
         raise InvalidInput(errors={"term": [_("Terms of this kind have no other names.")]})
     with transaction.atomic(durable=True):
         locks.hold("vocabulary")
-        advance(word, WordStatus.ADDED, **_decision(actor), term=term, note=f"= {term.name_zh} ({term.kind})")
+        advance(word, WordStatus.ADDED, **_decision(actor), term=term, note=f"= {term.name_zh}")
         if term.name_zh == word.word or term.synonyms.filter(form=word.word).exists():
             raise InvalidInput(errors={"term": [_("The term has this name already.")]})
         synonym = Synonym.objects.create(
@@ -95,7 +95,7 @@ def word_add_term(
         raise InvalidInput(errors={"parent": [_("The broader term is of another kind.")]})
     with transaction.atomic(durable=True):
         locks.hold("vocabulary")
-        advance(word, WordStatus.ADDED, **_decision(actor), note=f"+ {kind}")
+        advance(word, WordStatus.ADDED, **_decision(actor), note=f"+ {TermKind(kind).label}")
         if not Term.objects.exists():
             # Until the tables are filled the files are read; one term of our own would put all others out of use.
             raise InvalidInput(_("The vocabulary is not loaded yet: manage.py load_vocabulary."))

@@ -45,7 +45,7 @@ def test_another_name_of_a_term_is_read_at_once(zone_admin: Actor, word: Unknown
     assert (word.status, word.term, word.synonym) == (WordStatus.ADDED, fermentation, Synonym.objects.get())
     assert (word.decided_by, word.decided_zone) == (zone_admin.user, "cd")
     assert Synonym.objects.values_list("form", "language", "is_edited").get() == ("酵解放大", "zh", True)
-    assert trail() == [("open", "added", "cd", "= 发酵 (process)")]
+    assert trail() == [("open", "added", "cd", "= 发酵")]
     assert owed() == [["酵解放大"]]
 
 
@@ -72,7 +72,7 @@ def test_a_new_term_stands_below_its_broader_one(zone_admin: Actor, word: Unknow
     assert (term.attributes, term.is_edited) == ({"family": "BIO"}, True)
     assert read("需要酵解放大") == [("process", "酵解放大")]
     assert current_lexicon().broader("process", "酵解放大") == ("发酵",)
-    assert trail() == [("open", "added", "cd", "+ process")]
+    assert trail() == [("open", "added", "cd", f"+ {TermKind.PROCESS.label}")]
 
 
 def test_taking_a_term_back_removes_it(zone_admin: Actor, word: UnknownWord, fermentation: Term) -> None:
