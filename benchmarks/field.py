@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from .measures import Judgement
 OPEN_NEEDS = "open_needs_20000.jsonl.gz"
 LARGEST_FILE = 100_000
 SIZES = (1_000, 10_000, LARGEST_FILE)
+COMMON = 0.2
 _TERMS = frozenset({"chain", "process", "material", "qualification"})
 _TEXTS = ("name", "summary", "title", "text")
 _LISTS = ("processes", "qualifications", "chains")
@@ -81,7 +83,7 @@ def load(folder: Path, size: int) -> Field:
     geography = Geography.load(folder / "vocabulary" / "regions.json")
     stored = min(size, LARGEST_FILE)
     path = folder / f"platforms_{next(one for one in SIZES if one >= stored)}.jsonl.gz"
-    listings = list(islice(_listings(path, task, geography), stored))
+    listings = without_common(list(islice(_listings(path, task, geography), stored)))
     needs = read_needs(folder / "needs.jsonl", task, geography)
     trade = Trade(geography, _neighbours(folder))
     trade.learn(listing.offer for listing in listings)
@@ -98,6 +100,16 @@ def _listings(path: Path, task: Task, geography: Geography) -> Iterable[Listing]
             yield Listing(capability["id"], tokens, offer_of(platform, capability, geography), facts)
         if number % 20_000 == 0:
             report(f"{number} listings read")
+
+
+def without_common(listings: Sequence[Listing]) -> list[Listing]:
+    """The listings without the words that stand in more than a fifth of them: they tell nothing and cost most."""
+    spread = Counter(chain.from_iterable(listing.tokens for listing in listings))
+    most = COMMON * len(listings)
+    return [
+        replace(listing, tokens=tuple(token for token in listing.tokens if spread[token] <= most))
+        for listing in listings
+    ]
 
 
 def read_needs(path: Path, task: Task, geography: Geography) -> list[Need]:

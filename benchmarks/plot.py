@@ -10,7 +10,7 @@ from html import escape
 from .figures import Figures
 
 WIDTH, HEIGHT = 760, 460
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 180, 46, 56
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 46, 56
 _LABEL_GAP = 16
 # Okabe and Ito's colours: told apart by people who see red and green alike; dashes and marks tell them apart in grey.
 _STYLES = {
@@ -111,10 +111,13 @@ def _mark(mark: str, x: float, y: float, colour: str) -> str:
 
 
 def _labels(ends: Mapping[str, tuple[float, float]]) -> Iterator[str]:
-    """The name at the end of each line, moved down where two would overlap."""
+    """The name beside the end of each line, above it where the line stops early; moved down where two would overlap."""
+    last = max(x for x, _ in ends.values())
     taken: list[tuple[float, float]] = []
     for name, (x, end) in sorted(ends.items(), key=lambda named: named[1][1]):
-        y = max([end, *(other + _LABEL_GAP for beside, other in taken if beside == x)])
+        beside = x == last
+        wanted = end + 4 if beside else end - 10
+        y = round(max([wanted, *(other + _LABEL_GAP for column, other in taken if column == x)]), 1)
         taken.append((x, y))
-        colour = _STYLES.get(name, _OTHER)[0]
-        yield f'<text x="{x + 10}" y="{y + 4:.1f}" fill="{colour}" font-weight="bold">{escape(name)}</text>'
+        at, anchor = (x + 10, "start") if beside else (x, "end")
+        yield f'<text x="{at:.1f}" y="{y}" text-anchor="{anchor}" fill="#222222">{escape(name)}</text>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,8 +36,6 @@ def take_turns(entries: Sequence[Entry], needs: Sequence[Need], warming: Sequenc
     for entry in entries:
         for need in warming[: entry.most]:
             entry.contestant.rank(need)
-    gc.collect()
-    gc.freeze()
     for number, need in enumerate(needs):
         turn = number % len(entries)
         for entry in [*entries[turn:], *entries[:turn]]:
@@ -46,7 +43,6 @@ def take_turns(entries: Sequence[Entry], needs: Sequence[Need], warming: Sequenc
                 entry.ask(need)
         if (number + 1) % 100 == 0:
             report(f"{number + 1} needs asked")
-    gc.unfreeze()
 
 
 def update_ms(contestant: Contestant, needs: Sequence[Need], listings: Sequence[Listing]) -> float:

@@ -39,10 +39,12 @@ _NOTES = """\
   need that has been read (or cut) to 20 ids.
 - **ours**: the engine, ranking alone. **ours, explained**: with evidence, funnel, relaxations and routes, as the
   pages show it.
-- **bm25s**: BM25 over pairs of signs and the public vocabulary's canonical terms on both sides, the hard conditions
-  of the form as a numpy filter on declared fields, and our own formula on those fields; the blend of both is the
-  best of a grid on 200 needs of the smallest file. A change means a new index.
-- **tantivy**: any of the same words, read far enough down that 20 pass the same filter.
+- Words of the peers: pairs of Chinese signs, Latin words, and the public vocabulary's canonical terms for whatever
+  form was written, on both sides, without those that stand in more than a fifth of the listings.
+- **bm25s**: BM25 over these words, the hard conditions of the form as a numpy filter on declared fields, and our own
+  formula on those fields; the blend of both is the best of a grid on 200 needs of the smallest file. A change means
+  a new index. (Its numba backend was tried and gains a sixth of the scoring at 100,000; numpy is used.)
+- **tantivy**: any of the words, read far enough down that 20 pass the same filter.
 - **PostgreSQL full text**: the same words as `tsvector`, GIN, `ts_rank` over any of them, the same filter in SQL. It
   is asked with fewer needs where it is slow, and left out beyond 100,000: there one need takes seconds.
 - A million listings are the hundred thousand ten times over under further ids, so their quality is not judged.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
+from django.utils import timezone
 
 from matching.enums import MatchStatus
 from matching.models import Match
@@ -34,6 +35,11 @@ def shown_since(start: datetime) -> dict[int, int]:
     """
     rows = Match.objects.filter(created_at__gte=start).exclude(status=MatchStatus.WITHDRAWN)
     return dict(rows.values_list("capability_id").annotate(count=Count("pk")).order_by())
+
+
+def shown_this_month() -> dict[int, int]:
+    """{capability: needs it was proposed for since the month began here}. One query."""
+    return shown_since(start_of_month(timezone.localtime()))
 
 
 def start_of_month(now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .services.rules import RulesInput
@@ -21,15 +22,25 @@ def _words(name: str) -> dict[str, Any]:
     return {"label": label_of(name), "help_text": help_of(name)}
 
 
+def _bounds(least: int, most: int) -> dict[str, Any]:
+    """The bounds of a number, with one message for whatever is wrong with it."""
+    wrong = format_lazy(_("Please enter a number from {least} to {most}."), least=least, most=most)
+    codes = ("required", "invalid", "min_value", "max_value")
+    return {"min_value": least, "max_value": most, "error_messages": dict.fromkeys(codes, wrong)}
+
+
 class RulesForm(forms.Form):
     """Every weight the engine knows, the policy, and why. `base` names the rules it is compared with."""
 
     base = forms.CharField(widget=forms.HiddenInput, max_length=40)
     approves_itself = forms.BooleanField(required=False, **_words("approves_itself"))
-    approval_score = forms.IntegerField(min_value=0, max_value=100, **_words("approval_score"))
-    lead_limit = forms.IntegerField(min_value=1, max_value=_MOST_LEADS, **_words("lead_limit"))
+    approval_score = forms.IntegerField(**_words("approval_score"), **_bounds(0, 100))
+    lead_limit = forms.IntegerField(**_words("lead_limit"), **_bounds(1, _MOST_LEADS))
     note = forms.CharField(
-        label=_("Why"), max_length=200, help_text=_("Stands in the list of versions and in the audit trail.")
+        label=_("Why"),
+        max_length=200,
+        help_text=_("Stands in the list of versions and in the audit trail."),
+        error_messages={"required": _("Please say why; your colleagues will read it.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,6 +86,5 @@ def _tidy(value: float | None) -> float | None:
 
 
 def _weight(name: str, group: Group) -> forms.FloatField:
-    return forms.FloatField(
-        min_value=0, max_value=group.most, widget=forms.NumberInput(attrs={"step": group.step}), **_words(name)
-    )
+    widget = forms.NumberInput(attrs={"step": group.step})
+    return forms.FloatField(widget=widget, **_words(name), **_bounds(0, group.most))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.enums import Role
 from zhongshi.accounts.models import Organization, Zone
 from zhongshi.core.models import PublicId, Stateful
+from zhongshi.vocabulary.units import range_in_base
 
 from .enums import FactKind, FactSource, ImportState, ListingStatus, OperatorKind
 
@@ -158,8 +160,26 @@ class Capability(Stateful):
         return self.name
 
 
+class FactQuerySet(models.QuerySet["Fact"]):
+    """Facts; those that count (`standing`) are neither denied nor out of date."""
+
+    def standing(self) -> FactQuerySet:
+        """What a search may find."""
+        return self.filter(is_negated=False, is_lapsed=False)
+
+    def bulk_create(self, objs: Iterable[Fact], *args: Any, **kwargs: Any) -> list[Fact]:
+        """As Django's, with the range in base units as `save` stores it."""
+        rows = list(objs)
+        for row in rows:
+            row.convert()
+        return super().bulk_create(rows, *args, **kwargs)
+
+
 class Fact(models.Model):
-    """One fact of a capability: a value, or a quantity with a range (null bound: open), in its original words."""
+    """One fact of a capability: a value, or a quantity with a range (null bound: open), in its original words.
+
+    `dimension`, `base_low` and `base_high` repeat the range in base units, to be searched by.
+    """
 
     capability = models.ForeignKey(Capability, on_delete=models.CASCADE, related_name="facts")
     kind = models.CharField(_("kind"), max_length=20, choices=FactKind.choices)
@@ -169,6 +189,9 @@ class Fact(models.Model):
     high = models.FloatField(_("to"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     count = models.FloatField(_("number of units"), null=True, blank=True)
+    dimension = models.CharField(max_length=20, blank=True, editable=False)
+    base_low = models.FloatField(null=True, blank=True, editable=False)
+    base_high = models.FloatField(null=True, blank=True, editable=False)
     text = models.TextField(_("original words"), blank=True)
     source = models.CharField(_("source"), max_length=10, choices=FactSource.choices, default=FactSource.DECLARED)
     source_date = models.CharField(_("date"), max_length=40, blank=True)
@@ -180,11 +203,18 @@ class Fact(models.Model):
     position = models.PositiveIntegerField(default=0)
     extra: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
 
+    objects = FactQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "id"]
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
-        indexes = [models.Index(fields=["kind", "value"], name="fact_kind_value")]
+        indexes = [
+            models.Index(fields=["kind", "value"], name="fact_kind_value"),
+            models.Index(
+                fields=["quantity", "dimension", "base_high"], name="fact_size", condition=Q(kind=FactKind.PARAMETER)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=FactKind.values), name="fact_kind_known"),
             models.CheckConstraint(
@@ -195,6 +225,15 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return self.text or self.value
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.convert()
+        super().save(*args, **kwargs)
+
+    def convert(self) -> None:
+        """Bring the range to base units."""
+        if self.kind == FactKind.PARAMETER:
+            self.dimension, self.base_low, self.base_high = range_in_base(self.quantity, self.low, self.high, self.unit)
 
 
 class FreePeriod(models.Model):

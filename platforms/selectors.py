@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -21,6 +22,11 @@ _LISTS = {
     "materials": FactKind.MATERIAL,
     "qualifications": FactKind.QUALIFICATION,
 }
+_FACT_COLUMNS = (
+    "capability_id", "kind", "value", "quantity", "low", "high", "unit", "count", "text", "source", "confidence",
+    "is_negated",
+)  # fmt: skip
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +53,41 @@ def changed_since(version: int) -> Iterator[CapabilityRecord]:
     difference, `listings_age` moves the version.
     """
     today = timezone.localdate()
-    rows = (
-        Capability.objects.filter(version__gt=version)
-        .select_related("platform")
-        .prefetch_related("facts", "free_periods", "platform__capabilities__facts")
-        .order_by("version", "pk")
+    changed = Capability.objects.filter(version__gt=version).select_related("platform")
+    rows = changed.prefetch_related("free_periods").order_by("version", "pk").iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(rows, AT_ONCE)):
+        yield from _engine_records(batch, today)
+
+
+def _engine_records(rows: Sequence[Capability], today: date) -> Iterator[CapabilityRecord]:
+    """Facts come as plain tuples, each once: a restart reads all of them, and model rows cost several times as much."""
+    platforms = {row.platform_id for row in rows}
+    facts = _facts_by_capability(platforms)
+    siblings: dict[int, list[Any]] = {pk: [] for pk in platforms}
+    lines = Capability.objects.filter(platform__in=platforms).values_list(
+        "pk", "platform_id", "status", "name", named=True
     )
-    for row in rows.iterator(chunk_size=1000):
-        yield _engine_record(row, today)
+    for line in lines:
+        siblings[line.platform_id].append(line)
+    for row in rows:
+        alike = [line for line in siblings[row.platform_id] if line.status == row.status]
+        own = facts.get(row.pk, [])
+        # A sibling's processes count as the platform's, so the record needs their lists as well.
+        lists = [_lists(line, facts.get(line.pk, [])) for line in alike]
+        yield _engine_record(row, own, lists, today)
 
 
-def _engine_record(row: Capability, today: date) -> CapabilityRecord:
-    facts = [fact for fact in row.facts.all() if not fact.is_lapsed]
-    # A sibling's processes count as the platform's, so the record needs their lists as well.
-    siblings = [_lists(sibling) for sibling in row.platform.capabilities.all() if sibling.status == row.status]
+def _facts_by_capability(platforms: Collection[int]) -> dict[int, list[Any]]:
+    standing = Fact.objects.filter(capability__platform__in=platforms, is_lapsed=False)
+    found: dict[int, list[Any]] = {}
+    for fact in standing.values_list(*_FACT_COLUMNS, named=True).iterator(chunk_size=10_000):
+        found.setdefault(fact.capability_id, []).append(fact)
+    return found
+
+
+def _engine_record(
+    row: Capability, facts: Sequence[Any], siblings: list[dict[str, Any]], today: date
+) -> CapabilityRecord:
     platform = platform_head(row.platform) | {"capabilities": siblings}
     capability = capability_record(row, facts)
     return CapabilityRecord(
@@ -73,13 +100,13 @@ def _engine_record(row: Capability, today: date) -> CapabilityRecord:
     )
 
 
-def _lists(row: Capability) -> dict[str, Any]:
-    facts = [fact for fact in row.facts.all() if fact.source == FactSource.DECLARED and not fact.is_lapsed]
-    values = {name: [fact.value for fact in facts if fact.kind == kind] for name, kind in _LISTS.items()}
-    return {"id": str(row.pk), "name": row.name, **values}
+def _lists(line: Any, facts: Sequence[Any]) -> dict[str, Any]:
+    declared = [fact for fact in facts if fact.source == FactSource.DECLARED]
+    values = {name: [fact.value for fact in declared if fact.kind == kind] for name, kind in _LISTS.items()}
+    return {"id": str(line.pk), "name": line.name, **values}
 
 
-def _reading_fact(fact: Fact) -> reading.Fact:
+def _reading_fact(fact: Any) -> reading.Fact:
     return reading.Fact(
         kind=fact.kind,
         value=fact.value or None,
@@ -133,7 +160,7 @@ def platform_head(platform: Platform) -> dict[str, Any]:
     }
 
 
-def capability_record(row: Capability, facts: Iterable[Fact]) -> dict[str, Any]:
+def capability_record(row: Capability, facts: Iterable[Any]) -> dict[str, Any]:
     """One capability in the exchange format; only what was declared, not what was read from its words."""
     declared = [fact for fact in facts if fact.source == FactSource.DECLARED]
     record: dict[str, Any] = {
@@ -153,7 +180,7 @@ def capability_record(row: Capability, facts: Iterable[Fact]) -> dict[str, Any]:
     return record
 
 
-def _parameter_record(fact: Fact) -> dict[str, Any]:
+def _parameter_record(fact: Any) -> dict[str, Any]:
     return {
         "quantity": fact.quantity,
         "min": _whole_if(fact.low),
@@ -161,7 +188,8 @@ def _parameter_record(fact: Fact) -> dict[str, Any]:
         "unit": fact.unit,
         "count": _whole_if(fact.count),
         "text": fact.text,
-        **fact.extra,
+        # The engine's tuples leave further fields out: nothing is matched by them.
+        **(fact.extra if isinstance(fact, Fact) else {}),
     }
 
 

@@ -29,3 +29,4 @@ class Visibility(TextChoices):
 class ConditionOrigin(TextChoices):
     GIVEN = "given", _("entered")
     READ = "read", _("read from the text")
+    ACCEPTED = "accepted", _("suggested, confirmed by the owner")

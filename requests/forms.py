@@ -26,6 +26,9 @@ OPERATORS_OF_VALUES: Choices = [
     (op.value, op.label) for op in (Operator.REQUIRE, Operator.EXCLUDE, Operator.NOT_REQUIRED)
 ]
 _SHOULD, _MUST = "", "1"
+# A row the assistant suggested: on the sheet only. It is stored, as "accepted", when its owner ticks it.
+PROPOSED = "proposed"
+_ORIGINS = frozenset({"given", "accepted", PROPOSED})
 
 
 class NumberField(forms.FloatField):
@@ -110,6 +113,7 @@ class ConditionForm(forms.Form):
     latest_start = forms.CharField(label=_("latest start"), required=False, max_length=10)
     weeks = NumberField(label=_("weeks"), required=False)
     remove = forms.BooleanField(label=_("remove"), required=False)
+    take = forms.BooleanField(label=_("take it up"), required=False)
     read = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,8 +135,8 @@ class ConditionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         entered = super().clean() or {}
-        if entered.get("remove"):
-            # What is taken out need not be right.
+        if entered.get("remove") or self.is_only_proposed:
+            # What is not kept need not be right.
             self.errors.clear()
         elif entered.get("kind") == ConditionKind.PARAMETER and not entered.get("quantity"):
             self.add_error("quantity", _("Choose what is measured."))
@@ -180,6 +184,16 @@ class ConditionForm(forms.Form):
         return not self.original
 
     @property
+    def is_proposed(self) -> bool:
+        """Whether the row was suggested, and is no condition unless ticked."""
+        return self.original.get("origin") == PROPOSED
+
+    @property
+    def is_only_proposed(self) -> bool:
+        """Suggested and not ticked: shown, never stored."""
+        return self.is_proposed and not self["take"].value()
+
+    @property
     def is_unsure(self) -> bool:
         """Whether the reader asks to have this looked at."""
         return bool(self.original) and self.original["confidence"] < 0.75
@@ -194,10 +208,11 @@ class ConditionForm(forms.Form):
             "op": entered["op"] or Operator.REQUIRE,
             "hard": entered["hard"] == _MUST,
             "text": original.get("text", ""),
-            "origin": "given" if is_edited else original["origin"],
+            "origin": "given" if is_edited else "accepted" if self.is_proposed else original["origin"],
         }
         if original.get("span"):
-            record |= {"span": original["span"], "confidence": 1.0 if is_edited else original["confidence"]}
+            is_confirmed = is_edited or self.is_proposed
+            record |= {"span": original["span"], "confidence": 1.0 if is_confirmed else original["confidence"]}
         return record | self._content(entered, original)
 
     def _content(self, entered: dict[str, Any], original: dict[str, Any]) -> dict[str, Any]:
@@ -256,7 +271,7 @@ def _safe(record: dict[str, Any]) -> dict[str, Any]:
         "text": str(record.get("text") or "")[:500],
         "span": span if _is_span(span) else None,
         "confidence": float(confidence) if isinstance(confidence, int | float) and 0 <= confidence <= 1 else 1.0,
-        "origin": "given" if record.get("origin") == "given" else "read",
+        "origin": record["origin"] if record.get("origin") in _ORIGINS else "read",
         "extra": {name: part for name, part in record.items() if name not in rest},
     }
 

@@ -12,6 +12,7 @@ from zhongshi.vocabulary.enums import ConditionKind
 from zhongshi.vocabulary.labels import kind_label, quantity_label, term_label, value_label
 from zhongshi.vocabulary.lexicons import current_lexicon
 from zhongshi.vocabulary.reading import Question
+from zhongshi.vocabulary.reading.sources import codes
 
 Choices = list[tuple[str, Any]]
 _PERIOD_OR_DATE = ConditionKind.START_BY
@@ -77,7 +78,7 @@ def region_choices() -> Choices:
 
 def quantity_choices() -> Choices:
     """Quantities a parameter may have."""
-    return [(term.code, quantity_label(term.code)) for term in current_lexicon().terms("quantity")]
+    return [(code, quantity_label(code)) for code in codes("quantity")]
 
 
 def suggestions(kinds: Iterable[str]) -> dict[str, list[str]]:
@@ -88,7 +89,7 @@ def suggestions(kinds: Iterable[str]) -> dict[str, list[str]]:
 
 def unit_suggestions() -> list[str]:
     """Units a bound may be given in."""
-    return [term.code for term in current_lexicon().terms("unit")]
+    return list(codes("unit"))
 
 
 def question_words(question: Question) -> str:

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from matching import catalogue
 from matching.models import Match
+from platforms import facets
 from platforms.models import Capability
 from requests.models import Need
 from tests.factories import (
@@ -33,8 +34,9 @@ ApiOf = Callable[[Actor | None], APIClient]
 
 @pytest.fixture(autouse=True)
 def fresh_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine's index follows the catalogue clock, which a test's rollback turns back without its knowing."""
+    """What a process keeps in memory follows the catalogue clock, which a test's rollback turns back unseen."""
     monkeypatch.setattr(catalogue, "_catalogue", catalogue.Catalogue())
+    monkeypatch.setattr(facets, "_table", facets.FacetTable())
 
 
 @pytest.fixture

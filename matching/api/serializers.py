@@ -8,13 +8,18 @@ from rest_framework import serializers
 
 from matching.enums import MatchStatus
 from matching.services.leads import QuoteInput
-from requests.api.serializers import ConditionBody
+from requests.api.serializers import ConditionBody, ConditionsField
 from zhongshi.core.shapes import StrictSerializer
 
 
 class ParseEntry(StrictSerializer):
     title = serializers.CharField(required=False, allow_blank=True, default="")
     text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    conditions = ConditionsField(
+        required=False,
+        allow_null=True,
+        help_text="As confirmed so far; `candidates` counts these instead of those read.",
+    )
 
 
 class ParseQuestion(serializers.Serializer[Any]):

@@ -18,6 +18,7 @@ from matching.services.choosing import match_choose
 from matching.services.leads import question_answer
 from matching.services.review import match_review
 from requests.models import Need
+from requests.records import conditions_from
 from requests.services.reading import need_read
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.api.base import MemberView, OpenView, found, shaped
@@ -49,7 +50,8 @@ class ParseView(OpenView):
         summary="Read the conditions in a text",
         description=(
             "Nothing is stored. `span` counts characters of title + newline + text; `candidates` says how many "
-            "published capabilities fail no hard condition so far. Rate-limited by caller."
+            "published capabilities fail no hard condition so far. Send `conditions` as corrected by a person to count "
+            "with these instead. Rate-limited by caller."
         ),
         request=ParseEntry,
         responses={200: ParseBody, 400: ErrorBody, 413: ErrorBody, 429: ErrorBody},
@@ -84,7 +86,10 @@ class ParseView(OpenView):
         reading = need_read(title=entered["title"], text=entered["text"])
         conditions = [condition.to_exchange() for condition in reading.conditions]
         questions = [{"code": q.code, "kind": q.kind, "quantity": q.quantity} for q in reading.questions]
-        candidates = count_candidates(conditions)
+        given = entered.get("conditions")
+        if given is not None:
+            conditions_from(given)  # refuses what no condition can be, naming the field
+        candidates = count_candidates(conditions if given is None else given)
         return Response({"conditions": conditions, "questions": questions, "candidates": candidates})
 
 

@@ -12,7 +12,7 @@ from zhongshi.core.models import OutboxEvent
 
 from .scoring import need_rescore
 
-NEEDS_AT_ONCE = 100
+NEEDS_AT_ONCE = 50
 
 
 def rules_rescore(*, event: OutboxEvent, rules_id: int, after: int) -> None:

@@ -103,17 +103,16 @@ def _after_preview(request: HttpRequest, actor: Actor, step: str) -> HttpRespons
     """Save what was previewed, or go back to it. It comes back signed, so nothing is saved that was not previewed."""
     try:
         values = signing.loads(request.POST.get("previewed", ""), salt=_salt(actor))
-    except signing.BadSignature:
+        entered = input_of(values)
+    except (signing.BadSignature, KeyError):  # KeyError: the engine has learnt a weight since the preview
         refusal = InvalidInput(_("Please preview the rules before you save them."))
         return _form(request, actor, RulesForm(initial=_first_values(request, actor)), refusal)
     if step == "edit":
         return _form(request, actor, RulesForm(initial=values))
     try:
-        saved = rules_save(actor=actor, entered=input_of(values), replaces=values["base"])
+        saved = rules_save(actor=actor, entered=entered, replaces=values["base"])
     except RulesReplaced as refusal:
         return _overtaken(request, actor, values, refusal)
-    except DomainError as refusal:
-        return _form(request, actor, RulesForm(initial=values), refusal)
     messages.success(request, _("Saved as %(name)s. Open needs are being scored again.") % {"name": saved.name})
     return redirect("matching:rules-version", name=saved.name)
 

@@ -7,8 +7,10 @@ from typing import Any
 from rest_framework import serializers
 
 from platforms.enums import FactKind, FactSource, ImportState
+from platforms.facets import FACETS
 from platforms.models import Capability, Fact, ImportJob, Platform
-from platforms.search import FACETS, SORTS, Search
+from platforms.search import SORTS, Search
+from platforms.sizes import size_from
 
 _VALUES = {"stages": FactKind.STAGE, "services": FactKind.SERVICE, "processes": FactKind.PROCESS}
 _VALUES |= {"materials": FactKind.MATERIAL, "qualifications": FactKind.QUALIFICATION}
@@ -25,11 +27,22 @@ class SearchQuery(serializers.Serializer[Any]):
     qualification = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
     region = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
 
+    quantity = serializers.CharField(required=False, allow_blank=True, default="")
+    bound = serializers.CharField(required=False, allow_blank=True, default="")
+    value = serializers.CharField(required=False, allow_blank=True, default="")
+    unit = serializers.CharField(required=False, allow_blank=True, default="")
+
     def search(self) -> Search:
-        """What was asked for; blank values of a form's empty fields ask for nothing."""
+        """What was asked for; blank values of a form's empty fields ask for nothing.
+
+        Raises InvalidInput for a size that cannot be read.
+        """
         asked = self.validated_data
+        size = size_from(
+            quantity=asked["quantity"], value=asked["value"], unit=asked["unit"], bound=asked["bound"] or "min"
+        )
         filters = {name: tuple(value for value in asked.get(name, []) if value) for name in FACETS}
-        return Search(words=asked["q"], sort=asked["sort"], **filters)
+        return Search(words=asked["q"], size=size, sort=asked["sort"], **filters)
 
 
 class SourceBody(serializers.Serializer[Platform]):

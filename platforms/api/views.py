@@ -16,10 +16,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from platforms.enums import ListingStatus
+from platforms.facets import FACETS
 from platforms.models import Capability, Certificate, ImportJob, Platform
 from platforms.rules import may_import
-from platforms.search import FACETS, SORTS, Search, count_facets, find_capabilities
+from platforms.search import SORTS, Search, count_facets, find_capabilities
 from platforms.services.imports import import_submit
+from platforms.sizes import BOUNDS
 from zhongshi.accounts.api.base import MemberView, OpenView, found, paged
 from zhongshi.accounts.api.documents import pages_of
 from zhongshi.accounts.throttles import OrganizationThrottle
@@ -37,6 +39,12 @@ _FILTER_WORDS = {
     "region": "Six digits of GB/T 2260 (a province takes in its cities), or a country's two letters.",
 }
 
+_SIZE_WORDS = {
+    "quantity": "With `value`: what is measured, e.g. `volume`, `temperature`, `pressure`, `mass_per_batch`.",
+    "value": "A number; the listing's range must reach it, in any unit of the same kind.",
+    "unit": "The unit of `value`, e.g. `L`, `m3`, `升`; the quantity's base unit if not given.",
+}
+
 
 class CapabilitiesView(OpenView):
     """找服务: find a capability."""
@@ -51,6 +59,10 @@ class CapabilitiesView(OpenView):
         parameters=[
             OpenApiParameter("q", OpenApiTypes.STR, description="Words, separated by spaces."),
             *[OpenApiParameter(name, OpenApiTypes.STR, description=_FILTER_WORDS[name], many=True) for name in FACETS],
+            *[OpenApiParameter(name, OpenApiTypes.STR, description=words) for name, words in _SIZE_WORDS.items()],
+            OpenApiParameter(
+                "bound", OpenApiTypes.STR, enum=list(BOUNDS), description="`min`: at least; `max`: at most."
+            ),
             OpenApiParameter("sort", OpenApiTypes.STR, enum=list(SORTS), description="`relevance` if not given."),
             *pages_of(),
         ],
@@ -80,7 +92,8 @@ class CapabilitiesView(OpenView):
 
 
 def _asked(request: Request) -> Search:
-    given: dict[str, Any] = {name: request.query_params[name] for name in ("q", "sort") if name in request.query_params}
+    once = ("q", "sort", "bound", *_SIZE_WORDS)
+    given: dict[str, Any] = {name: request.query_params[name] for name in once if name in request.query_params}
     given |= {name: request.query_params.getlist(name) for name in FACETS}
     query = Query(data=given)
     query.is_valid(raise_exception=True)

@@ -87,6 +87,7 @@ def certificates_warn(*, today: date) -> int:
     for platform, papers in groupby(soon, key=lambda paper: paper.platform):
         with transaction.atomic(durable=True):
             for paper in papers:
+                assert paper.valid_until is not None  # noqa: S101 - filtered by it
                 days = (paper.valid_until - today).days
                 mark = next(bound for bound in WARN_DAYS if days <= bound)
                 count += _tell(platform, [paper], "certificate.expiring", mark=str(mark), days=days)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from platforms.enums import FactSource
+from platforms.enums import FactKind, FactSource
 from platforms.models import Capability, Fact, Platform
 from platforms.selectors import capability_record, platform_head
 from zhongshi.core import outbox
@@ -29,9 +29,9 @@ def listing_words_note(*, event: OutboxEvent, platform_id: int, version: int) ->
     assert event.lease_token is not None  # noqa: S101 - a claimed event has one
     lexicon = current_lexicon()
     for row in Capability.objects.published().filter(platform=platform_id, version=version).order_by("pk"):
-        words = unknown_candidates(f"{row.name}\n{row.summary}", lexicon)
-        with transaction.atomic(durable=True):
-            words_note(words, source="listing", key=str(row.uuid))
+        if words := unknown_candidates(f"{row.name}\n{row.summary}", lexicon):
+            with transaction.atomic(durable=True):
+                words_note(words, source="listing", key=str(row.uuid))
     with transaction.atomic(durable=True):
         outbox.finish(event.pk, event.lease_token)
 
@@ -43,8 +43,8 @@ def listings_reread(*, event: OutboxEvent, forms: list[str], after: int = 0) -> 
     platforms an event, one transaction each; the rest is owed anew. A platform where nothing changes stays as it is.
     """
     assert event.lease_token is not None  # noqa: S101 - a claimed event has one
-    held = Capability.objects.filter(_holds(forms), platform=OuterRef("pk"))
-    platforms = Platform.objects.filter(Exists(held), pk__gt=after).order_by("pk")
+    held = Capability.objects.filter(_holds(forms)).values("platform")
+    platforms = Platform.objects.filter(pk__in=held, pk__gt=after).order_by("pk")
     batch = list(platforms.values_list("pk", flat=True)[:PLATFORMS_AT_ONCE])
     for pk in batch:
         with transaction.atomic(durable=True):
@@ -57,17 +57,22 @@ def listings_reread(*, event: OutboxEvent, forms: list[str], after: int = 0) -> 
 
 
 def _holds(forms: Collection[str]) -> Q:
-    # The words in their columns and beside declared amounts: all that is read.
-    return Q(
-        *(Q(**{f"{column}__icontains": form}) for form in forms for column in ("name", "summary", "facts__text")),
-        _connector=Q.OR,
-    )
+    """Capabilities with one of the forms in their own words or beside a declared amount: all that is read."""
+    amounts = Fact.objects.filter(_says(forms, "text"), source=FactSource.DECLARED, kind=FactKind.PARAMETER)
+    # A subquery and no join: it runs once, however many facts there are.
+    return _says(forms, "name", "summary") | Q(pk__in=amounts.values("capability"))
+
+
+def _says(forms: Collection[str], *columns: str) -> Q:
+    # Chinese has no capitals, and without folding them the search is five times as fast.
+    lookups = {form: "contains" if form.upper() == form.lower() else "icontains" for form in forms}
+    return Q(*(Q(**{f"{name}__{lookups[form]}": form}) for form in forms for name in columns), _connector=Q.OR)
 
 
 def _platform_reread(pk: int, forms: Collection[str]) -> None:
     # Locked as `platform_load` locks it: whoever comes second reads what the first one wrote.
     platform = Platform.objects.select_for_update(of=("self",)).get(pk=pk)
-    rows = Capability.objects.filter(_holds(forms), platform=platform).distinct().order_by("pk")
+    rows = Capability.objects.filter(_holds(forms), platform=platform).order_by("pk")
     changed = [row for row in rows if _facts_reread(platform, row)]
     if changed:
         touch(platform)

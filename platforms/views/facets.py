@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from platforms.search import FACETS, Search, count_facets, find_capabilities
+from platforms.facets import FACETS
+from platforms.search import Search, count_facets, find_capabilities
 from zhongshi.vocabulary import labels
 
 from .searches import address_of, without_value
+from .sizes import size_label
 
 SHOWN = 7
 _REST_LIMIT = 60
@@ -73,6 +75,8 @@ def in_force(search: Search) -> list[Lifting]:
         for name in FACETS
         for value in getattr(search, name)
     ]
+    if search.size:
+        chips.insert(0, Lifting(size_label(search), address_of(search.without("size"))))
     if search.words:
         chips.insert(0, Lifting(_quoted(search.words), address_of(replace(search, words=""))))
     return chips
@@ -81,6 +85,8 @@ def in_force(search: Search) -> list[Lifting]:
 def dropping(search: Search) -> list[Lifting]:
     """For a search that finds nothing: each filter or word whose lifting finds something, most first."""
     lifted = [(_filter_label(search, name), search.without(name)) for name in FACETS if getattr(search, name)]
+    if search.size:
+        lifted.append((size_label(search), search.without("size")))
     words = search.words.split()
     for position, word in enumerate(words):
         rest = " ".join(words[:position] + words[position + 1 :])
@@ -95,6 +101,8 @@ def keeping(search: Search) -> list[Lifting]:
         for name in FACETS
         if getattr(search, name)
     ]
+    if search.size:
+        alone.append((size_label(search), Search(size=search.size)))
     alone += [(_quoted(word), Search(words=word)) for word in search.words.split()]
     return _counted(alone)
 

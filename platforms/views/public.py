@@ -18,6 +18,7 @@ from zhongshi.core.page_views import page_links
 from .facets import dropping, groups_of, in_force, keeping
 from .rows import service_row
 from .searches import search_from
+from .sizes import size_entry
 
 PER_PAGE = 20
 SHOWN_AT_HOME = 6
@@ -50,6 +51,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(_with_parts(find_capabilities(search)), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,
+        "size": size_entry(request.GET),
         "count": page.paginator.count,
         "rows": [service_row(row) for row in page],
         "groups": groups_of(search),

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.http import QueryDict
 
-from platforms.search import FACETS, MAX_QUERY, SORTS, Search
+from platforms.facets import FACETS
+from platforms.search import MAX_QUERY, SORTS, Search
+
+from .sizes import size_entry
 
 MAX_VALUES = 20
 MAX_VALUE = 100
@@ -16,7 +19,8 @@ def search_from(query: QueryDict) -> Search:
     sort = query.get("sort", "")
     filters = {name: _values(query, name) for name in FACETS}
     words = " ".join(query.get("q", "").replace("\x00", " ").split())[:MAX_QUERY]
-    return Search(words=words, sort=sort if sort in SORTS else "relevance", **filters)
+    size = size_entry(query).size
+    return Search(words=words, size=size, sort=sort if sort in SORTS else "relevance", **filters)
 
 
 def _values(query: QueryDict, name: str) -> tuple[str, ...]:
@@ -32,6 +36,12 @@ def address_of(search: Search) -> str:
     for name in FACETS:
         if values := getattr(search, name):
             query.setlist(name, list(values))
+    if size := search.size:
+        query.update(
+            {"quantity": size.quantity, "value": f"{size.value:.9f}".rstrip("0").rstrip("."), "unit": size.unit}
+        )
+        if size.bound != "min":
+            query["bound"] = size.bound
     if search.sort != "relevance":
         query["sort"] = search.sort
     return f"?{query.urlencode()}"

@@ -14,13 +14,16 @@ from requests.enums import NeedStatus
 from requests.models import Need
 from requests.rules import is_editable, may_submit
 from requests.services import NeedInput, need_edit, need_post, need_submit
+from requests.services.suggesting import can_suggest
 from requests.words import addable_kinds, question_words, suggestions, unit_suggestions
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.enums import Role
 from zhongshi.core.errors import DomainError, IllegalTransition, InvalidInput, KeyReused, StaleTransition
+from zhongshi.vocabulary.assistant import NoAnswer
 
+from .counting import live_count
 from .frame import workspace_page
-from .sheet import Sheet, blank_sheet, read_again, sent_sheet, sheet_of, with_row
+from .sheet import Sheet, blank_sheet, read_again, sent_sheet, sheet_of, with_row, with_suggestions
 
 _SUBMITTABLE = frozenset({NeedStatus.DRAFT, NeedStatus.RETURNED})
 
@@ -50,9 +53,26 @@ def _answer(request: HttpRequest, actor: Actor, need: Need | None) -> HttpRespon
     if action == "add":
         kind, _colon, quantity = (wanted or request.POST.get("add_kind", "")).partition(":")
         return _page(request, actor, with_row(request.POST, kind, quantity), need)
+    if action == "count":
+        return _page(request, actor, sent_sheet(request.POST), need)
     if action in {"save", "submit"}:
         return _store(request, actor, need, is_final=action == "submit")
-    return _read(request, actor, need)
+    return _suggest(request, actor, need) if action == "suggest" and can_suggest() else _read(request, actor, need)
+
+
+def _suggest(request: HttpRequest, actor: Actor, need: Need | None) -> HttpResponse:
+    """Ask the assistant, for the words as they are now; without an answer the sheet is as after reading it again."""
+    try:
+        sheet, number = with_suggestions(request.POST)
+    except (DomainError, NoAnswer) as problem:
+        if isinstance(problem, NoAnswer):
+            messages.warning(request, _("No suggestions at the moment; go on without them."))
+        return _read(request, actor, need)
+    if number:
+        messages.info(request, _("Suggestions stand below your conditions. None of them counts until you tick it."))
+    else:
+        messages.info(request, _("Nothing further was suggested."))
+    return _page(request, actor, sheet, need)
 
 
 def _read(request: HttpRequest, actor: Actor, need: Need | None) -> HttpResponse:
@@ -132,11 +152,13 @@ def _done(request: HttpRequest, need: Need) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, sheet: Sheet, need: Need | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "sheet": sheet,
+        "live": live_count(sheet),
         "need": need,
         "kinds": addable_kinds(),
         "suggestions": suggestions({row.kind_now for row in sheet.rows or ()}),
         "units": unit_suggestions() if sheet.rows else [],
         "questions": [(question, question_words(question)) for question in sheet.open_questions],
+        "can_suggest": can_suggest(),
         "is_draft": need is None or need.status == NeedStatus.DRAFT,
         "is_submittable": need is None or (may_submit(actor, need) and need.status in _SUBMITTABLE),
     }

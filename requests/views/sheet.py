@@ -27,7 +27,8 @@ from requests.models import Need
 from requests.records import NUMERIC, condition_record
 from requests.services import NeedInput
 from requests.services.reading import need_read
-from requests.words import region_choices
+from requests.services.suggesting import need_suggest
+from requests.words import condition_value, region_choices
 from zhongshi.core.errors import DomainError
 from zhongshi.vocabulary.enums import ConditionKind
 from zhongshi.vocabulary.reading import Question
@@ -60,18 +61,18 @@ class Sheet:
     def pieces(self) -> tuple[list[Piece], list[Piece]]:
         """Title and text as typed, the words of each row marked."""
         title, text = str(self.head["title"].value() or "").strip(), str(self.head["text"].value() or "").strip()
-        originals = [row.original for row in self.rows or ()]
+        originals = [row.original for row in self._counted()]
         return marked(title, text.replace("\r\n", "\n"), originals)
 
     @property
     def open_questions(self) -> list[Question]:
         """The reader's questions that no row answers yet."""
-        kinds = {row.kind_now for row in self.rows or ()} - {ConditionKind.PARAMETER}
+        kinds = {row.kind_now for row in self._counted()} - {ConditionKind.PARAMETER}
         return [question for question in self.questions if question.kind not in kinds]
 
     @property
     def has_budget_row(self) -> bool:
-        return any(row.kind_now == ConditionKind.BUDGET for row in self.rows or ())
+        return any(row.kind_now == ConditionKind.BUDGET for row in self._counted())
 
     def entered(self, *, country: str = "CN") -> NeedInput | None:
         """What the service takes, or None while a field is not even readable."""
@@ -96,8 +97,17 @@ class Sheet:
         """Change what the page sends along unseen; for a sheet that was sent."""
         self.head.data = {**{key: self.head.data.get(key) for key in _HEAD}, name: str(value)}
 
+    @property
+    def size(self) -> int:
+        """How many conditions there are now; suggestions nobody has ticked are none."""
+        return len(self._counted())
+
+    def _counted(self) -> list[ConditionForm]:
+        """Without suggestions nobody has ticked."""
+        return [row for row in self.rows or () if not row.is_only_proposed]
+
     def _kept(self) -> list[ConditionForm]:
-        return [row for row in self.rows or () if not row.cleaned_data["remove"]]
+        return [row for row in self._counted() if not row.cleaned_data["remove"]]
 
     def refuse(self, refusal: DomainError) -> None:
         """Put the service's complaints beside the fields they name."""
@@ -158,13 +168,28 @@ def read_again(posted: QueryDict) -> Sheet:
     Raises InvalidInput or TooLarge where there is nothing to read.
     """
     sheet = sent_sheet(posted)
-    sheet.head.is_valid()
-    words = {name: str(sheet.head[name].value() or "").strip().replace("\r\n", "\n") for name in ("title", "text")}
-    reading = need_read(**words)
+    reading = need_read(**words_of(sheet))
     fresh = [row_of_reading(condition.to_exchange() | {"origin": "read"}) for condition in reading.conditions]
     rows = _merged(_typed_rows(sheet), fresh)
     head = _typed_head(posted)
     return Sheet(_head(head), _rows(_with_budget(rows, head)), reading.questions)
+
+
+def words_of(sheet: Sheet) -> dict[str, str]:
+    """Title and text as they are read: without blanks at the ends, one character for each line end."""
+    return {name: str(sheet.head[name].value() or "").strip().replace("\r\n", "\n") for name in ("title", "text")}
+
+
+def with_suggestions(posted: QueryDict) -> tuple[Sheet, int]:
+    """The sheet read again, with what the assistant suggests as rows that wait for a tick, and how many these are.
+
+    Raises InvalidInput or TooLarge where there is nothing to read, NoAnswer where nothing is suggested in time.
+    """
+    sheet = read_again(posted)
+    rows = _typed_rows(sheet)
+    known = [{**row, "value": condition_value(row["kind"], str(row["value"] or ""))} for row in rows]
+    suggested = [row_of_reading(record) for record in need_suggest(**words_of(sheet), known=known)]
+    return Sheet(sheet.head, _rows([*rows, *suggested]), sheet.questions), len(suggested)
 
 
 def with_row(posted: QueryDict, kind: str, quantity: str = "") -> Sheet:
@@ -184,7 +209,7 @@ def _empty_row(kind: str, quantity: str) -> dict[str, Any]:
 def _merged(typed: Sequence[dict[str, Any]], fresh: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     known = {_key(row): row for row in typed if original_of(row)}
     merged = [{**known.pop(_key(row), row), "read": row["read"]} for row in fresh]
-    left = [row for row in typed if not original_of(row) or (edited(row) and _key(row) in known)]
+    left = [row for row in typed if not original_of(row) or (_key(row) in known and (row.get("take") or edited(row)))]
     return merged + left
 
 

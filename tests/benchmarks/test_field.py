@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.declared import Offer
-from benchmarks.field import Listing, repeated
+from benchmarks.field import Listing, repeated, without_common
 from matching.engine import CapabilityFacts
 
 
@@ -23,6 +23,12 @@ def test_listings_are_repeated_under_further_ids() -> None:
 def test_as_many_as_there_are_stay_as_they_are() -> None:
     listings = [Listing(name, (), Offer(), CapabilityFacts(id=name)) for name in ("a", "b")]
     assert repeated(listings, 2) == listings
+
+
+def test_words_in_more_than_a_fifth_of_the_listings_are_left_out() -> None:
+    words = [("all", "rare"), ("all", "fifth"), ("all", "fifth"), *[("all",)] * 7]
+    listings = [Listing(str(row), tokens, Offer(), CapabilityFacts(id=str(row))) for row, tokens in enumerate(words)]
+    assert [listing.tokens for listing in without_common(listings)] == [("rare",), ("fifth",), ("fifth",), *[()] * 7]
 
 
 def test_missing_data_end_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,7 +45,7 @@ def test_eight_workers_stop_at_the_bound(capability: Capability) -> None:
         start.wait()
         _approve(match)
 
-    _at_once(*(lambda match=match: attempt(match) for match in matches))  # type: ignore[misc]
+    _at_once(*(lambda match=match: attempt(match) for match in matches))
 
     assert Match.objects.filter(status="approved").count() == 3
     assert Match.objects.filter(status="proposed").count() == 5
@@ -92,7 +92,7 @@ def test_operators_in_opposite_order_do_not_lock_each_other_out(capability: Capa
         with transaction.atomic(durable=True):
             approve_by_policy(pair[0].need, pair, POLICY)
 
-    _at_once(*(lambda pair=pair: approve(pair) for pair in pairs))  # type: ignore[misc]
+    _at_once(*(lambda pair=pair: approve(pair) for pair in pairs))
 
     for line in (capability, other):
         assert Match.objects.filter(status="approved", capability=line).count() == 3

@@ -90,7 +90,10 @@ def test_ranking_under_several_rules_says_what_finding_says(zone: Zone) -> None:
         record = {**_record(), "id": f"x-{number}", "region": region, "capabilities": [capability]}
         platform_load(record=record, zone=zone, publish=True)
     sichuan = {"kind": "region", "value": ["510000"], "op": "require", "hard": False, "text": "四川"}
-    needs = [{"title": "", "text": "", "conditions": [PROCESS, sichuan]}, {"conditions": [PROCESS]}] * 6
+    needs: list[dict[str, Any]] = [
+        {"title": "", "text": "", "conditions": [PROCESS, sichuan]},
+        {"conditions": [PROCESS]},
+    ] * 6
     rules = [engine.Rules(), engine.Rules.from_mapping({"process": 1.0}, version="r2")]
 
     ranked = catalogue.rank_under(needs, rules, limit=2)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from matching.exposure import Full, held_back, open_leads, operators_of, shown_since, start_of_month
+from matching.exposure import Full, held_back, open_leads, operators_of, shown_since, shown_this_month, start_of_month
 from matching.models import Match
 from platforms.models import Capability
 from requests.models import Need
@@ -81,6 +81,16 @@ def test_shown_this_month(
 
     with django_assert_num_queries(1):
         assert shown_since(start) == {capability.pk: 2}
+
+
+def test_this_month_holds_what_was_shown_just_now(
+    lead: Match, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    before = MatchFactory.create(need=NeedFactory.create(), capability=lead.capability)
+    Match.objects.filter(pk=before.pk).update(created_at=start_of_month(timezone.localtime()) - timedelta(seconds=1))
+
+    with django_assert_num_queries(1):
+        assert shown_this_month() == {lead.capability_id: 1}
 
 
 def test_a_month_begins_where_the_clock_is() -> None:

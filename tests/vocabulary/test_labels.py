@@ -97,6 +97,12 @@ def test_regions() -> None:
         assert labels.region_label("510100") == "Chengdu"
 
 
+def test_of_alternatives_any_one_suffices() -> None:
+    assert labels.value_label("qualification", ["GMP", "GLP"]) == "GMP或GLP"
+    with translation.override("en"):
+        assert labels.value_label("qualification", ("GLP", "CNAS")) == "GLP or CNAS"
+
+
 def test_an_edited_name_shows_with_the_next_request() -> None:
     assert labels.quantity_label("volume") == "容积"
     Term.objects.filter(code="volume").update(name_zh="容量")

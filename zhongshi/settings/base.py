@@ -223,6 +223,12 @@ OUTBOX_MAX_CRASHES = env.int("OUTBOX_MAX_CRASHES", default=4)
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", default=7)
 LEAD_ANSWER_HOURS = env.int("LEAD_ANSWER_HOURS", default=48)
 
+# A text model on the local network that may suggest further conditions of a need; without an address there is none.
+ASSISTANT_URL = env.str("ASSISTANT_URL", default="")
+ASSISTANT_MODEL = env.str("ASSISTANT_MODEL", default="")
+ASSISTANT_KEY = env.str("ASSISTANT_KEY", default="")
+ASSISTANT_TIMEOUT = env.float("ASSISTANT_TIMEOUT", default=8.0)
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

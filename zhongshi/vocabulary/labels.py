@@ -198,10 +198,11 @@ def kind_label(kind: str) -> str:
 
 
 def value_label(kind: str, value: object) -> str:
-    """A valued condition or fact in words; several values (regions: any one suffices) are listed."""
+    """A valued condition or fact in words; of several values any one suffices: regions are listed, others offered."""
     values = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
     name = region_label if kind == ConditionKind.REGION else lambda code: term_label(kind, code)
-    return gettext(", ").join(name(str(one)) for one in values if one not in (None, ""))
+    between = gettext(", ") if kind == ConditionKind.REGION else gettext(" or ")
+    return between.join(name(str(one)) for one in values if one not in (None, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from .labels import quantity_label
 from .reading.sources import DATA_FOLDER, FILES, read_rows
 from .reading.units import unit_of
 
@@ -18,11 +19,37 @@ _SAME = {
 # "3 吨釜" is a vessel of 3 m³: the trade gives vessels in tonnes of water.
 _BY_CUSTOM = frozenset({("volume", "t")})
 _TOTAL = "(total)"
+# What a line can do at most when one number is given: it can do less as well.
+_RATINGS = frozenset({"pressure", "power", "speed"})
 
 
 @lru_cache(maxsize=1)
 def _dimensions() -> dict[str, str]:
     return {row["code"]: row["dimension"] for row in read_rows(DATA_FOLDER / FILES["quantity"])}
+
+
+@lru_cache(maxsize=1)
+def base_units() -> dict[str, str]:
+    """The base unit of each quantity that has a dimension, in the vocabulary's order."""
+    return {row["code"]: row["base_unit"] for row in read_rows(DATA_FOLDER / FILES["quantity"]) if row["dimension"]}
+
+
+def range_in_base(
+    quantity: str, low: float | None, high: float | None, unit: str
+) -> tuple[str, float | None, float | None]:
+    """Dimension and range of what a listing states, in base units; an empty dimension where nobody knows the unit.
+
+    The total of several vessels is a dimension of its own: it never stands for one vessel. A rating given as one
+    number is open below.
+    """
+    known = unit_of(unit.removesuffix(_TOTAL))
+    if known and (quantity, known.code) in _BY_CUSTOM:
+        known = unit_of("m3")
+    if known is None:
+        return "", None, None
+    first, last = (None if bound is None else round(bound * known.factor + known.offset, 9) for bound in (low, high))
+    dimension = known.dimension + (_TOTAL if unit.endswith(_TOTAL) else "")
+    return dimension, None if quantity in _RATINGS and first == last else first, last
 
 
 def unit_problem(quantity: str, unit: str) -> str:
@@ -37,4 +64,4 @@ def unit_problem(quantity: str, unit: str) -> str:
     known = unit_of(unit.removesuffix(_TOTAL))
     if known and (known.dimension in _SAME.get(quantity, {dimension}) or (quantity, known.code) in _BY_CUSTOM):
         return ""
-    return _('"%(unit)s" is not a unit of %(quantity)s.') % {"unit": unit or "—", "quantity": quantity}
+    return _('"%(unit)s" is not a unit of %(quantity)s.') % {"unit": unit or "—", "quantity": quantity_label(quantity)}

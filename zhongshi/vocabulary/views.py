@@ -23,7 +23,7 @@ from .candidates import is_known, similar_forms
 from .enums import WordStatus
 from .forms import NameForm, TermForm
 from .lexicons import current_lexicon
-from .models import Term, UnknownWord
+from .models import Synonym, Term, UnknownWord
 from .reading.normalise import form_key
 from .words import ADDABLE_KINDS, NAMEABLE_KINDS, word_add_name, word_add_term, word_dismiss, word_undo
 
@@ -132,18 +132,26 @@ def _page(request: HttpRequest, actor: Actor, word: UnknownWord, refusal: Domain
     return show(request, "vocabulary/word.html", context, refusal)
 
 
-def _found(sought: str) -> list[Term]:
-    """Terms with these letters in a name or a form, the exact ones first."""
+def _found(sought: str) -> list[tuple[Term, str]]:
+    """Terms with these letters in a name, the exact ones first; with each the form that has them, if no name does."""
     named = Q(name_zh__icontains=sought) | Q(name_en__icontains=sought) | Q(synonyms__form__icontains=sought)
     rows = Term.objects.filter(named, kind__in=NAMEABLE_KINDS).distinct()
     exact = Q(name_zh__iexact=sought) | Q(name_en__iexact=sought) | Q(synonyms__form__iexact=sought)
     first = list(rows.filter(exact)[:_TERMS_SHOWN])
-    return [*first, *rows.exclude(pk__in=[term.pk for term in first])][:_TERMS_SHOWN]
+    terms = [*first, *rows.exclude(pk__in=[term.pk for term in first])[:_TERMS_SHOWN]][:_TERMS_SHOWN]
+    forms = Synonym.objects.filter(term__in=terms, form__icontains=sought).order_by("-pk").values_list("term", "form")
+    by_term = dict(forms)
+    return [(term, "" if _says(term, sought) else by_term.get(term.pk, "")) for term in terms]
 
 
-def _similar(word: UnknownWord) -> list[Term]:
-    """Terms whose forms look like the word, best first."""
-    keys = [(kind, code) for kind, code, _form in similar_forms(word.word, current_lexicon())]
-    wanted = Q(*(Q(kind=kind, code=code) for kind, code in keys if kind in NAMEABLE_KINDS), _connector=Q.OR)
+def _similar(word: UnknownWord) -> list[tuple[Term, str]]:
+    """Terms whose forms look like the word, best first; with each that form, if it is no name."""
+    keys = [key for key in similar_forms(word.word, current_lexicon()) if key[0] in NAMEABLE_KINDS]
+    wanted = Q(*(Q(kind=kind, code=code) for kind, code, _form in keys), _connector=Q.OR)
     known = {(term.kind, term.code): term for term in Term.objects.filter(wanted)} if keys else {}
-    return [known[key] for key in keys if key in known]
+    found = [(known[kind, code], form) for kind, code, form in keys if (kind, code) in known]
+    return [(term, "" if _says(term, form) else form) for term, form in found]
+
+
+def _says(term: Term, letters: str) -> bool:
+    return letters.lower() in f"{term.name_zh}\n{term.name_en}".lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.db import transaction
@@ -37,11 +37,13 @@ def words_note(
     `listed_only` counts words only that published listings use already, and leaves no other trace.
     """
     by_form = {item.folded[:120]: item.word[:120] for item in words}
+    rows = UnknownWord.objects.filter(folded__in=by_form)
     if not listed_only:
-        fresh = [UnknownWord(word=by_form[form], folded=form, status=WordStatus.OPEN) for form in sorted(by_form)]
+        missing = sorted(set(by_form) - set(rows.values_list("folded", flat=True)))
+        fresh = [UnknownWord(word=by_form[form], folded=form, status=WordStatus.OPEN) for form in missing]
         UnknownWord.objects.bulk_create(fresh, ignore_conflicts=True)
-    rows = UnknownWord.objects.select_for_update(of=("self",), no_key=True).filter(folded__in=by_form).order_by("pk")
-    known = list(rows.filter(seen_in_listings__gt=0) if listed_only else rows)
+    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+    known = list(locked.filter(seen_in_listings__gt=0) if listed_only else locked)
     # Under the rows' locks nobody else counts these words: looking and inserting is one step.
     marks = {_mark(word, source, key): word for word in known}
     old = set(Sighting.objects.filter(mark__in=marks).values_list("mark", flat=True))
@@ -49,6 +51,8 @@ def words_note(
     Sighting.objects.bulk_create(
         Sighting(word=word, mark=mark, zone_code=zone_code) for mark, word in sorted(new.items())
     )
+    if not new:
+        return 0
     column = "seen_in_needs" if source == "need" else "seen_in_listings"
     seen = UnknownWord.objects.filter(pk__in=[word.pk for word in new.values()])
     return seen.update(**{column: F(column) + 1, "last_seen_at": timezone.now()})
@@ -69,7 +73,7 @@ def word_add_name(*, actor: Actor, word: UnknownWord, term: Term) -> UnknownWord
         raise InvalidInput(errors={"term": [_("Terms of this kind have no other names.")]})
     with transaction.atomic(durable=True):
         locks.hold("vocabulary")
-        advance(word, WordStatus.ADDED, **_decision(actor), term=term, note=f"= {term.name_zh} ({term.kind})")
+        advance(word, WordStatus.ADDED, **_decision(actor), term=term, note=f"= {term.name_zh}")
         if term.name_zh == word.word or term.synonyms.filter(form=word.word).exists():
             raise InvalidInput(errors={"term": [_("The term has this name already.")]})
         synonym = Synonym.objects.create(
@@ -91,7 +95,10 @@ def word_add_term(
         raise InvalidInput(errors={"parent": [_("The broader term is of another kind.")]})
     with transaction.atomic(durable=True):
         locks.hold("vocabulary")
-        advance(word, WordStatus.ADDED, **_decision(actor), note=f"+ {kind}")
+        advance(word, WordStatus.ADDED, **_decision(actor), note=f"+ {TermKind(kind).label}")
+        if not Term.objects.exists():
+            # Until the tables are filled the files are read; one term of our own would put all others out of use.
+            raise InvalidInput(_("The vocabulary is not loaded yet: manage.py load_vocabulary."))
         if Term.objects.filter(kind=kind, name_zh=word.word).exists():
             raise InvalidInput(errors={"kind": [_("There is a term with this name already.")]})
         # What a family has in common (its hazards, what it is near to) holds for the new member as well.
@@ -130,7 +137,7 @@ def word_undo(*, actor: Actor, word: UnknownWord) -> UnknownWord:
     with transaction.atomic(durable=True):
         locks.hold("vocabulary")
         term, synonym, was_added = word.term, word.synonym, word.status == WordStatus.ADDED
-        open_again: Mapping[str, None] = {"term": None, "synonym": None, "decided_by": None}
+        open_again: dict[str, Any] = {"term": None, "synonym": None, "decided_by": None}
         advance(word, WordStatus.OPEN, actor=actor.user, zone_code=actor.zone.code, decided_zone="", **open_again)
         if synonym is not None:
             synonym.delete()

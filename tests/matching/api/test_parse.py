@@ -42,6 +42,29 @@ def test_counts_candidates(api: ApiOf, capability: Capability) -> None:
     assert client.post(URL, {"text": "必须有50000L发酵罐"}, format="json").json()["candidates"] == 0
 
 
+@pytest.mark.parametrize(
+    ("litres", "hard", "candidates"), [(500, True, 1), (501, False, 1), (520, True, 0), (None, None, 1)]
+)
+def test_counts_with_the_conditions_as_corrected(
+    api: ApiOf, capability: Capability, litres: float | None, hard: bool | None, candidates: int
+) -> None:
+    vessel = {"kind": "parameter", "quantity": "volume", "min": litres, "max": litres, "unit": "L", "op": "covers"}
+    given = None if litres is None else [{**vessel, "hard": hard}]
+
+    answer = api(None).post(URL, {"text": "需要500L发酵罐", "conditions": given}, format="json").json()
+
+    assert answer["candidates"] == candidates
+    assert {condition["kind"] for condition in answer["conditions"]} == {"process", "parameter"}
+
+
+def test_a_condition_that_is_none_names_its_field(api: ApiOf, db: None) -> None:
+    given = [{"kind": "parameter", "quantity": "volume", "min": 5, "unit": "kg"}]
+
+    answer = api(None).post(URL, {"text": TEXT, "conditions": given}, format="json")
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["conditions.0.unit"])
+
+
 def test_stores_nothing(api: ApiOf, enterprise: Actor) -> None:
     api(enterprise).post(URL, {"text": TEXT}, format="json")
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -51,7 +52,7 @@ def _value(page: str, name: str) -> str:
 def test_before_anything_is_saved_the_initial_rules_are_listed(browser: Client) -> None:
     page = browser.get(LIST).content.decode()
 
-    assert 'Rules of matching <span class="muted">0</span>' in page
+    assert "<h1>Rules of matching</h1>" in page
     assert page.count('<span class="pill pill-done">in force</span>') == 1
     assert "never" in page
     assert "at most 100" in page
@@ -118,13 +119,16 @@ def test_another_zones_version_is_nothing_to_begin_with(browser: Client, other_z
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"region": "-1"}, "region: Ensure this value is greater than or equal to 0."),
-        ({"region": "101"}, "region: Ensure this value is less than or equal to 100."),
-        ({"region": "viel"}, "region: Enter a number."),
-        ({"same_province_value": "1.5"}, "the same province: Ensure this value is less than or equal to 1."),
-        ({"lead_limit": "0"}, "open leads an operator gets at most: Ensure this value is greater than or equal to 1."),
-        ({"approval_score": "101"}, "least score for that: Ensure this value is less than or equal to 100."),
-        ({"note": ""}, "Why: This field is required."),
+        ({"region": "-1"}, "region: Please enter a number from 0 to 100."),
+        ({"region": "101"}, "region: Please enter a number from 0 to 100."),
+        ({"region": "viel"}, "region: Please enter a number from 0 to 100."),
+        ({"region": ""}, "region: Please enter a number from 0 to 100."),
+        ({"region": "nan"}, "region: Please enter a number from 0 to 100."),
+        ({"same_province_value": "1.5"}, "the same province: Please enter a number from 0 to 1."),
+        ({"lead_limit": "0"}, "open leads an operator gets at most: Please enter a number from 1 to 1000."),
+        ({"lead_limit": "2.5"}, "open leads an operator gets at most: Please enter a number from 1 to 1000."),
+        ({"approval_score": "101"}, "least score for that: Please enter a number from 0 to 100."),
+        ({"note": ""}, "Why: Please say why; your colleagues will read it."),
         (
             dict.fromkeys(["process", "product", "scale", "terms", "region", "budget"], "0"),
             "At least one share must be above 0; otherwise every score is 0.",
@@ -194,6 +198,19 @@ def test_nothing_is_saved_that_was_not_previewed(
 
     assert answer.status_code == 400
     assert "Please preview the rules before you save them." in answer.content.decode()
+    assert RulesVersion.objects.count() == 0
+
+
+@pytest.mark.parametrize("step", ["edit", "save"])
+def test_a_preview_of_before_the_engine_learnt_a_weight_is_asked_for_again(
+    step: str, browser: Client, zone: Zone, zone_admin: Actor
+) -> None:
+    older = {name: value for name, value in _typed().items() if name != "region"}
+    previewed = signing.dumps(older, salt=f"rules:{zone_admin.user.pk}:{zone.code}")
+
+    answer = browser.post(NEW, {"step": step, "previewed": previewed})
+
+    assert answer.status_code == 400
     assert RulesVersion.objects.count() == 0
 
 
@@ -272,6 +289,12 @@ def test_a_full_operator_is_named_where_matches_are_reviewed(
     reason = "The operator has 1 lead to answer already (at most 1)"
     assert reason in browser.get("/park/review/").content.decode()
     assert reason in browser.get(f"/park/review/{waiting.uuid}/").content.decode()
+
+
+def test_a_match_in_review_names_the_rules_that_ranked_it(browser: Client, proposed: Match) -> None:
+    page = browser.get(f"/park/review/{proposed.uuid}/").content.decode()
+
+    assert '<a href="/park/rules/r1/">rules r1</a>' in page
 
 
 def test_the_trail_names_the_version(browser: Client) -> None:

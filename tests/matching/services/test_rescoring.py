@@ -57,7 +57,8 @@ def _save(zone: Zone, **columns: Any) -> RulesVersion:
 
 
 def _scores() -> dict[str, float]:
-    return dict(Match.objects.order_by("rank").values_list("capability__external_id", "score"))
+    rows = Match.objects.order_by("rank").select_related("capability")
+    return {str(match.capability.external_id): match.score for match in rows}
 
 
 def test_open_needs_are_scored_under_the_new_rules(market: None, zone: Zone, enterprise: Actor) -> None:
@@ -164,6 +165,15 @@ def test_rules_replaced_meanwhile_do_nothing(market: None, zone: Zone, enterpris
     assert ScoringRun.objects.get().rules_version == "1"
 
 
+def test_the_installations_rules_reach_needs_as_they_are_scored(zone: Zone) -> None:
+    saved = RulesVersionFactory.create()
+    emit_rescoring(saved)
+
+    _run_all()
+
+    assert set(OutboxEvent.objects.values_list("topic", "state")) == {("rules.saved", "done")}
+
+
 def test_another_zones_needs_are_left_alone(market: None, zone: Zone, other_zone: Zone, enterprise: Actor) -> None:
     foreign = _post(make_actor(Role.ENTERPRISE, other_zone))
     own = _post(enterprise)
@@ -199,7 +209,7 @@ def test_a_need_that_moved_on_while_the_engine_ran_is_left_alone(
 
     def find_then_move_on(record: Any, *, limit: int, rules: Any) -> Any:
         findings = find(record, limit=limit, rules=rules)
-        monkeypatch.undo()
+        monkeypatch.setattr(catalogue, "find", find)
         meanwhile(need, enterprise)
         return findings
 
@@ -219,7 +229,7 @@ def test_a_scoring_that_the_new_rules_overtook_is_made_up_for(
 
     def find_then_save(record: Any, *, limit: int, rules: Any) -> Any:
         findings = find(record, limit=limit, rules=rules)
-        monkeypatch.undo()
+        monkeypatch.setattr(catalogue, "find", find)
         _save(zone)
         outbox.run(OutboxEvent.objects.get(topic="rules.saved").pk)
         return findings

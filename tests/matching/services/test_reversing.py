@@ -232,7 +232,7 @@ def test_a_listing_that_comes_while_the_engine_runs_is_not_missed(
 
     def find_then_list(record: Any, *, limit: int, rules: Any) -> Any:
         findings = find(record, limit=limit, rules=rules)
-        monkeypatch.undo()
+        monkeypatch.setattr(catalogue, "find", find)
         _list(operator)
         outbox.run(OutboxEvent.objects.get(topic="listing.changed", handler__startswith="matching").pk)
         return findings

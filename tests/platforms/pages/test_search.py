@@ -6,6 +6,7 @@ from django.test import Client
 
 from platforms.models import Capability
 from platforms.search import Search
+from platforms.sizes import Size
 from platforms.views.searches import address_of, search_from, without_value
 from tests.factories import CapabilityFactory, FactFactory, PlatformFactory
 
@@ -133,3 +134,76 @@ def test_a_row_prefers_what_is_declared_to_what_was_read(client: Client, capabil
     rows = client.get("/services/?lang=en").context["rows"]
 
     assert rows[0].parameters == [("volume", "500 L"), ("pressure", "2")]
+
+
+@pytest.fixture
+def vessels(lines: list[Capability]) -> list[Capability]:
+    """500 L, 2 m³, and a line that does not say."""
+    for row, (high, unit) in zip(lines, ((500, "L"), (2, "m3")), strict=False):
+        FactFactory.create(capability=row, kind="parameter", value="", quantity="volume", high=high, unit=unit)
+    return lines
+
+
+def _size(**typed: str) -> dict[str, str]:
+    return {"quantity": "volume", "bound": "min", "value": "", "unit": "", **typed}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ({}, [0, 1, 2]),
+        ({"value": "500", "unit": "L"}, [0, 1]),
+        ({"value": "600L"}, [1]),
+        ({"value": "2", "unit": "立方米"}, [1]),
+        ({"value": "2.1", "unit": "m³"}, []),
+    ],
+)
+def test_a_size_narrows_in_any_unit(
+    client: Client, vessels: list[Capability], typed: dict[str, str], found: list[int]
+) -> None:
+    page = client.get("/services/", _size(**typed))
+
+    assert sorted(row.capability.pk for row in page.context["rows"]) == [vessels[number].pk for number in found]
+
+
+def test_a_size_has_its_chip_and_counts_with_the_other_filters(client: Client, vessels: list[Capability]) -> None:
+    page = client.get("/services/", _size(value="1000", unit="L", process="发酵"))
+
+    assert [chip.label for chip in page.context["chips"]] == ["volume ≥ 1,000 L", "发酵"]
+    lifted = search_from(QueryDict(page.context["chips"][0].address[1:]))
+    assert lifted == Search(process=("发酵",))
+    qualification = next(group for group in page.context["groups"] if group.name == "qualification")
+    assert [(one.value, one.count) for one in qualification.shown] == [("GMP", 1)]
+
+
+def test_a_size_that_finds_nothing_says_so(client: Client, vessels: list[Capability]) -> None:
+    page = client.get("/services/", _size(value="9", unit="m3", process="发酵"))
+
+    assert [(way.label, way.count) for way in page.context["dropping"]] == [("volume ≥ 9 m³", 2)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"value": "五百", "unit": "L"}, "请填写数字，例如 500。"),
+        ({"value": "500", "unit": "kg"}, "“kg”不是"),
+        ({"value": "500", "quantity": "budget"}, "请选择要比较的参数。"),
+    ],
+)
+def test_a_size_nobody_understands_is_said_and_kept(
+    client: Client, vessels: list[Capability], typed: dict[str, str], message: str
+) -> None:
+    page = client.get("/services/", _size(**typed))
+
+    text = page.content.decode()
+    assert (page.status_code, page.context["count"], page.context["chips"]) == (200, 3, [])
+    assert message in text
+    assert "该规模条件未生效" in text
+    assert f'name="value" value="{typed["value"]}"' in text
+
+
+def test_an_address_with_a_size_comes_back_the_same() -> None:
+    search = Search(size=Size("temperature", -20.5, "degC", "max"), process=("发酵",))
+
+    assert address_of(search) == "?process=%E5%8F%91%E9%85%B5&quantity=temperature&value=-20.5&unit=degC&bound=max"
+    assert search_from(QueryDict(address_of(search)[1:])) == search

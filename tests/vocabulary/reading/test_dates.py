@@ -39,6 +39,14 @@ def starts(text: str, today: date = TODAY) -> list[str]:
         ("start before June 2027", "2027-06-30"),
         ("现在就要能用的线", "P0D"),
         ("start immediately", "P0D"),
+        ("春节前完成", "2027-02-05"),
+        ("春节后开始", "2027-02-28"),
+        ("年前进场", "2027-02-05"),
+        ("国庆前交付", "2027-09-30"),
+        ("元旦后启动", "2027-01-31"),
+        ("2027年3月1日至2027年4月30日占用", "2027-03-01"),
+        ("年内启动", "--12-31"),
+        ("下个月进场", "2026-12-31"),
     ],
 )
 def test_start_is_read(text: str, expected: str) -> None:
@@ -55,6 +63,8 @@ def test_start_is_read(text: str, expected: str) -> None:
         "may be cleaned",
         "2024年1月前启动",
         "周期3个月",
+        "三年前做过",
+        "成年后服用",
     ],
 )
 def test_what_is_no_start_is_left(text: str) -> None:

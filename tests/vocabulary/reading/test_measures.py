@@ -5,7 +5,8 @@ from zhongshi.vocabulary.reading.normalise import normalise
 
 
 def amounts(text: str) -> list[tuple[float | None, float | None, str]]:
-    return [(part.low, part.high, part.unit.code) for part in joined(measures(normalise(text)))]
+    normal = normalise(text)
+    return [(part.low, part.high, part.unit.code) for part in joined(measures(normal), normal)]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,25 @@ def amounts(text: str) -> list[tuple[float | None, float | None, str]]:
         ("five batches", [(5, 5, "批")]),
         ("50Lreactor", [(50, 50, "L")]),
         ("25000kPa", [(25000, 25000, "kPa")]),
+        ("10立升~1吨", [(0.01, 1, "m3")]),
+        ("1吨到2000升", [(1000, 2000, "L")]),
+        ("20千克~4000斤", [(40, 4000, "斤")]),
+        ("200 pcs~20000件", [(200, 20000, "件")]),
+        ("500~2吨", [(0.5, 2, "t")]),
+        ("80 bar and 120 °C", [(80, 80, "bar"), (120, 120, "degC")]),
+        ("50L/200L", [(50, 50, "L"), (200, 200, "L")]),
+        ("50/200/500升", [(50, 500, "L")]),
+        ("两三百公斤", [(200, 300, "kg")]),
+        ("控制在5±0.5微米", [(4.5, 5.5, "um")]),
+        ("控制在30度左右", [(30, 30, "degC")]),
+        ("6-inch", [(6, 6, "inch")]),
+        ("10-litre to 1.5 m3", [(0.01, 1.5, "m3")]),
+        ("scale up to 1,000 L", [(1000, 1000, "L")]),
+        ("最高工作压力8公斤", [(None, 8, "kg")]),
+        ("最低温度-40℃", [(-40, None, "degC")]),
+        ("１２，０００吨", [(12000, 12000, "t")]),
+        ("300平", [(300, 300, "m2")]),
+        ("2台500升", [(500, 500, "L")]),
     ],
 )
 def test_amount_is_read(text: str, expected: list[tuple[float | None, float | None, str]]) -> None:
@@ -58,7 +78,8 @@ def test_amount_is_read(text: str, expected: list[tuple[float | None, float | No
 
 
 @pytest.mark.parametrize(
-    "text", ["第三方检测", "双方协商", "三方协议", "千方百计", "万吨级装置", "GB38031", "P-7", "64K", "CO2", "3D打印"]
+    "text",
+    ["第三方检测", "双方协商", "三方协议", "千方百计", "万吨级装置", "GB38031", "P-7", "64K", "CO2", "3D打印", "1平台"],
 )
 def test_what_only_looks_like_an_amount_is_left(text: str) -> None:
     assert amounts(text) == []
@@ -67,3 +88,9 @@ def test_what_only_looks_like_an_amount_is_left(text: str) -> None:
 def test_number_of_vessels_is_kept() -> None:
     (first, second) = measures(normalise("2×1200 L, 3x300 L"))
     assert (first.count, first.low, second.count, second.low) == (2, 1200.0, 3, 300.0)
+
+
+@pytest.mark.parametrize("text", ["2台500升", "500L×2台", "500L x 2", "500升釜2台", "0.5吨反应釜2台"])
+def test_vessels_are_counted_however_they_are_written(text: str) -> None:
+    normal = normalise(text)
+    assert [part.count for part in joined(measures(normal), normal)] == [2]

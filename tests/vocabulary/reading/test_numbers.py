@@ -1,6 +1,6 @@
 import pytest
 
-from zhongshi.vocabulary.reading.numbers import to_number
+from zhongshi.vocabulary.reading.numbers import to_bounds, to_number
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,25 @@ def test_number_is_read(written: str, expected: float) -> None:
 @pytest.mark.parametrize("written", ["", "abc", "半吨", "一二三四五六x", "点五", "1,00", "..", "-"])
 def test_what_is_no_number_is_none(written: str) -> None:
     assert to_number(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("两三百", (200, 300)),
+        ("三五", (3, 5)),
+        ("十七八", (17, 18)),
+        ("七八十万", (700_000, 800_000)),
+        ("一百二三十", (120, 130)),
+        ("二十三", (23, 23)),
+        ("九八", (98, 98)),
+        ("二〇二七", (2027, 2027)),
+        ("1.4万", (14_000, 14_000)),
+    ],
+)
+def test_two_digits_side_by_side_are_a_range(written: str, expected: tuple[float, float]) -> None:
+    assert to_bounds(written) == pytest.approx(expected)
+
+
+def test_bounds_of_what_is_no_number_are_none() -> None:
+    assert to_bounds("半吨") is None

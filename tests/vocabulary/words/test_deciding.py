@@ -45,7 +45,7 @@ def test_another_name_of_a_term_is_read_at_once(zone_admin: Actor, word: Unknown
     assert (word.status, word.term, word.synonym) == (WordStatus.ADDED, fermentation, Synonym.objects.get())
     assert (word.decided_by, word.decided_zone) == (zone_admin.user, "cd")
     assert Synonym.objects.values_list("form", "language", "is_edited").get() == ("酵解放大", "zh", True)
-    assert trail() == [("open", "added", "cd", "= 发酵 (process)")]
+    assert trail() == [("open", "added", "cd", "= 发酵")]
     assert owed() == [["酵解放大"]]
 
 
@@ -72,7 +72,7 @@ def test_a_new_term_stands_below_its_broader_one(zone_admin: Actor, word: Unknow
     assert (term.attributes, term.is_edited) == ({"family": "BIO"}, True)
     assert read("需要酵解放大") == [("process", "酵解放大")]
     assert current_lexicon().broader("process", "酵解放大") == ("发酵",)
-    assert trail() == [("open", "added", "cd", "+ process")]
+    assert trail() == [("open", "added", "cd", f"+ {TermKind.PROCESS.label}")]
 
 
 def test_taking_a_term_back_removes_it(zone_admin: Actor, word: UnknownWord, fermentation: Term) -> None:
@@ -108,14 +108,14 @@ def test_dismissing_changes_no_vocabulary_and_can_be_undone(zone_admin: Actor, w
 
 
 def test_who_is_not_the_office_decides_nothing(enterprise: Actor, word: UnknownWord, fermentation: Term) -> None:
-    for call in (
-        lambda: word_add_name(actor=enterprise, word=word, term=fermentation),
-        lambda: word_add_term(actor=enterprise, word=word, kind=TermKind.PROCESS),
-        lambda: word_dismiss(actor=enterprise, word=word),
-        lambda: word_undo(actor=enterprise, word=word),
-    ):
-        with pytest.raises(NotAllowed):
-            call()
+    with pytest.raises(NotAllowed):
+        word_add_name(actor=enterprise, word=word, term=fermentation)
+    with pytest.raises(NotAllowed):
+        word_add_term(actor=enterprise, word=word, kind=TermKind.PROCESS)
+    with pytest.raises(NotAllowed):
+        word_dismiss(actor=enterprise, word=word)
+    with pytest.raises(NotAllowed):
+        word_undo(actor=enterprise, word=word)
 
     assert (UnknownWord.objects.get().status, trail(), Synonym.objects.count()) == ("open", [], 0)
 
@@ -153,6 +153,15 @@ def test_kinds_that_carry_codes_get_no_new_terms(zone_admin: Actor, word: Unknow
         word_add_name(actor=zone_admin, word=word, term=unit)
 
     assert (UnknownWord.objects.get().status, trail()) == ("open", [])
+
+
+def test_a_term_is_not_the_first_of_an_empty_vocabulary(zone_admin: Actor, word: UnknownWord) -> None:
+    Term.objects.all().delete()
+
+    with pytest.raises(InvalidInput):
+        word_add_term(actor=zone_admin, word=word, kind=TermKind.PROCESS)
+
+    assert (Term.objects.count(), UnknownWord.objects.get().status) == (0, "open")
 
 
 def test_who_comes_second_is_told(zone_admin: Actor, other_zone_admin: Actor, word: UnknownWord) -> None:

@@ -95,6 +95,8 @@ def test_terms_are_searched_by_any_of_their_names(office: Client, word: UnknownW
     Synonym.objects.create(term=fermentation, form="养菌")
     Term.objects.create(kind=TermKind.UNIT, code="养菌", name_zh="养菌单位")
 
+    assert "又称“养菌”" in text(office.get(page_of(word), {"term": "养菌"}))
+    assert "又称" not in text(office.get(page_of(word), {"term": "发酵"}))
     for sought in ("养菌", "发", "Ferment"):
         page = text(office.get(page_of(word), {"term": sought}))
         assert f'name="term" value="{fermentation.pk}"' in page

@@ -10,7 +10,7 @@ from .model import Condition, Fact, NeedReading, Question
 from .need import read_need
 from .units import to_base
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 __all__ = [
     "READER_VERSION",

@@ -92,7 +92,7 @@ def read_text(text: str, lexicon: Lexicon, *, field: str = "") -> Iterator[Fact]
 def _amounts(clauses: Clauses, field: str) -> Iterator[Fact]:
     normal = clauses.text
     is_wafer = is_wafer_text(normal.lower)
-    for measure in joined(measures(normal))[:_MOST_AMOUNTS]:
+    for measure in joined(measures(normal), normal)[:_MOST_AMOUNTS]:
         quantity = name_quantity(measure, clauses, is_wafer=is_wafer, is_listing=True)
         if quantity is None or quantity.name not in _AMOUNTS or is_past(clauses, measure.start):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from .clauses import Clauses
@@ -46,6 +46,22 @@ _WITHIN = re.compile(
     r"|(?P<hanzi>\d{1,3}|半|[一二两三四五六七八九十]{1,3}) ?(?P<han>个?工作日|天|日|周|个?星期|个月|年)(?:之内|以内"
     r"|内)(?!在))"
 )
+# 年前 alone is before the Chinese new year; 三年前, 明年前 and 成年后 are not.
+_YEAR_ALONE = r"(?<![\d一二两三四五六七八九十百半几多数今明去后来次本当同成往早近每])年(?=[前后])"
+_FESTIVALS = re.compile(
+    rf"(?:(?P<spring>春节|农历新年|农历年|过年|{_YEAR_ALONE})|(?P<fixed>元旦|五一|国庆|十一))(?:节|假期|长假)?"
+    r"(?P<side>之?前|以前|之?后|以后|过后)"
+)
+_TO_ANOTHER = re.compile(r" ?(?:至|到|-{1,2}|~|to|until) ?(?:20\d\d|\d{1,2} ?月)")
+# A day of the calendar, whatever it is said for, holds no amounts: 1日至2027年 lasts nothing.
+_CALENDAR = re.compile(r"20\d\d ?(?:年|[-/.]\d{1,2}[-/.]\d{1,2})|\d{1,2}月(?:\d{1,2}[日号])?(?!以内|之内|内)")
+_FIXED_FESTIVALS = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (10, 1)}
+# The first day of the Chinese year, as the calendar office publishes it.
+_SPRING_FESTIVALS = (
+    (2026, 2, 17), (2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3), (2031, 1, 23), (2032, 2, 11),
+    (2033, 1, 31), (2034, 2, 19), (2035, 2, 8), (2036, 1, 28), (2037, 2, 15), (2038, 2, 4), (2039, 1, 24),
+    (2040, 2, 12),
+)  # fmt: skip
 _START = re.compile(
     r"启动|开始|开工|上罐|上线|进场|上机|试车前|要样|交样|出样|签|投料|排产|入场|开展|动工|start|begin|kick|sign"
     r"|launch|available|slot"
@@ -68,6 +84,11 @@ class Moment:
     end: int
 
 
+def calendar_days(clauses: Clauses) -> list[tuple[int, int]]:
+    """Spans of years, months and days of the calendar, wanted or not."""
+    return [match.span() for match in islice(_CALENDAR.finditer(clauses.text.lower), _MOST_DATES)]
+
+
 def start_dates(clauses: Clauses, today: date) -> list[Moment]:
     """Every moment by which the need wants to start or have results; dates gone by are left out."""
     lower, taken = clauses.text.lower, list[Moment]()
@@ -79,6 +100,7 @@ def start_dates(clauses: Clauses, today: date) -> list[Moment]:
         (_RELATIVE, _relative),
         (_NOW, _now),
         (_WITHIN, _within),
+        (_FESTIVALS, _festival),
     ):
         for match in islice(pattern.finditer(lower), _MOST_DATES):
             if any(moment.start < match.end() and match.start() < moment.end for moment in taken):
@@ -97,7 +119,9 @@ def _is_wanted(clauses: Clauses, match: re.Match[str], pattern: re.Pattern[str])
         return bool(
             _START.search(clauses.sentence_at(match.start()).lower if "within" in match.group() else clause.lower)
         )
-    if pattern is _NOW:
+    if pattern is _NOW or pattern is _FESTIVALS:
+        return True
+    if _TO_ANOTHER.match(clauses.after(match.end(), 12)):
         return True
     rest = clause.lower.replace(match.group(), " ", 1)
     return not rest.strip(" ，。,.;!?\n") or bool(_DEADLINE.search(rest)) or match.group()[-1:] in "前底末内"
@@ -184,6 +208,19 @@ def _relative(match: re.Match[str], today: date) -> str | None:
 
 def _now(match: re.Match[str], today: date) -> str | None:  # noqa: ARG001  same shape as its sisters
     return "P0D"
+
+
+def _festival(match: re.Match[str], today: date) -> str | None:
+    """The day before a festival, or the end of its month for what comes after it."""
+    if match["fixed"]:
+        month, day = _FIXED_FESTIVALS[match["fixed"]]
+        first = date(today.year + ((month, day) < (today.month, today.day)), month, day)
+    else:
+        coming = (date(*day) for day in _SPRING_FESTIVALS)
+        first = next((day for day in coming if day >= today), date(today.year + 1, 2, 10))
+    if "前" in match["side"]:
+        return (first - timedelta(days=1)).isoformat()
+    return _last(first.year, first.month)
 
 
 def _within(match: re.Match[str], today: date) -> str | None:  # noqa: ARG001  same shape as its sisters

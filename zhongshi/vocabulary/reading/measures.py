@@ -6,30 +6,40 @@ One compiled pattern and a fixed table of units; every repetition is bounded, so
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .normalise import NormalText
-from .numbers import ARABIC, CHINESE, HANZI, WORDS, to_number
-from .units import PER, Unit, combined, per_code, unit_of, unit_pattern
+from .numbers import ARABIC, CHINESE, HANZI, WORDS, to_bounds
+from .units import PER, Unit, combined, per_code, unit_of, unit_pattern, unit_table
 
 _LEAST = (
-    r"不低于|不少于|不小于|不得低于|不得少于|至少|最少|起码|大于等于|大于|超过|高于|≥|>=|>|at least|more than|over"
-    r"|above|minimum|min\.?"
-    r"|no less than|not less than|greater than"
+    r"不低于|不少于|不小于|不得低于|不得少于|至少|最少|起码|大于等于|大于|超过|高于|≥|>=|>"
+    r"|(?<![a-z])(?:at least|more than|over|above|minimum|min\.?|no less than|not less than|greater than)"
 )
 _MOST = (
-    r"不超过|不大于|不高于|不多于|不得超过|至多|最多|小于等于|小于|低于|少于|≤|<=|<|up to|at most|no more than"
-    r"|not more than|under"
-    r"|below|less than|maximum|max\.?|控制在"
+    r"不超过|不大于|不高于|不多于|不得超过|不得高于|至多|最多|小于等于|小于|低于|少于|≤|<=|<|控制在"
+    r"|(?<![a-z])(?:(?<!scale )(?<!scaled )(?<!scaling )up to|at most|no more than|not more than|not exceeding"
+    r"|under|below|less than|maximum|max\.?)"
 )
 _LOWEST, _HIGHEST = "最小|最低|下限", "最大可达|最大|最高可达|最高|上限|高达|可达"
-_PRE = rf"(?:(?P<least>{_LEAST})|(?P<most>{_MOST})|(?P<lowest>{_LOWEST})|(?P<highest>{_HIGHEST})) ?(?:为|是|可达|of)? ?"
+# Read backwards from the number: what opens a side, what makes it vague, its sign.
+_BEFORE = re.compile(
+    rf"(?:(?:(?P<least>{_LEAST})|(?P<most>{_MOST})|(?P<lowest>{_LOWEST})|(?P<highest>{_HIGHEST}))"
+    r" ?(?:为|是|可达|of)? ?)?"
+    r"(?:约|近|大约|大概|(?<![a-z])(?:about|around|approx\.?) |~)?(?P<sign>零下 ?|负 ?|(?<![A-Za-z0-9_.)第±])-)?\Z"
+)
+_WIDEST = 18
+_RATED = re.compile(
+    r"(?:(?P<lowest>最低)|最高|最大)(?:工作|使用|设计|操作|反应|运行|加热|烧结|煅烧|处理|允许)?"
+    r"(?:温度|压力)(?:为|可达|达到?|约|是|:)? ?\Z"
+)
 _SCALE = r"(?: ?(?:千万|百万|十万|[百千万亿](?![克瓦升帕米卡伏安])|k(?![A-Za-z])|million\b))?"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
-_NUMBER = rf"(?:{ARABIC}{_SCALE}|{HANZI}|(?:{_WORD})(?![a-z]))"
+_NUMBER = rf"(?:(?>{ARABIC}){_SCALE}|(?>{HANZI})|(?:{_WORD})(?![a-z]))"
 _MANY = r"(?P<{0}>余|多|几|来)?"
-_SIGN = r"(?P<{0}>零下|负|-(?=\d))? ?"
+_GAP = r"(?: |-(?=[A-Za-z]))?"
 _FOLLOW = (
     r" ?(?:(?P<upward>(?:及|或)?以上|起(?!始|步)|or more|or above|or larger|and above|or higher|minimum|\+(?!\d))"
     r"|(?P<downward>(?:及|或)?以下|以内|之内|内(?!外|部|含)|or less|or below|or under|max(?:imum)?)"
@@ -38,6 +48,17 @@ _FOLLOW = (
 _RANGE = r"(?P<range> ?(?:-{1,2}|~|～|到|至|to|and|与|和|、|/(?=\d)) ?)"
 _BARE_SCALE = re.compile(r"^[百千万亿]+$")
 _TOLERANCE = rf"(?: ?(?:±|\+/-) ?(?P<tolerance>{ARABIC}))?"
+# Amounts are looked for where a numeral begins; a run of numerals that gives none is left as a whole.
+_NUMERAL = re.compile(rf"\d+|[{CHINESE}]+|(?<![A-Za-z])(?:{_WORD})(?![A-Za-z])")
+MOST = 2000  # a longer list is no need and no listing
+_SHARED_SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3}
+_VESSELS = frozenset({"N:台", "N:只", "N:个", "N:套", "N:条", "N:罐"})
+_BETWEEN_VESSELS = re.compile(r"^(?:的|[^，。;,\d]{0,4}(?P<vessel>罐|釜|器|槽|tanks?|reactors?))?\s?$")
+# 500~2吨 and 800-1.5方: a first number that would be the larger one is meant in the smaller unit.
+_SMALLER = {"t": "kg", "m3": "L"}
+_ANY_WORD = re.compile(rf"(?<![A-Za-z])(?:{_WORD})(?![A-Za-z])", re.IGNORECASE)
+Named = Mapping[str, str | None]
+Bounds = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,119 +80,187 @@ class Measure:
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """An amount that may be a range, and one that is none."""
     unit = unit_pattern()
-    first_unit = rf"(?: ?(?P<unit1>{unit}))?"
-    return re.compile(
-        rf"(?:{_PRE})?(?:约|近|大约|大概|about |around |approx\.? |~)?(?<![A-Za-z0-9_.第±])(?<![A-Za-z]-)"
-        rf"(?:(?P<times>\d{{1,3}}) ?[x*] ?(?=\d))?{_SIGN.format('sign1')}(?P<first>{_NUMBER})"
-        rf"{_MANY.format('many1')}{_TOLERANCE}"
-        rf"(?:{first_unit}{PER.format(name='per1')}{_RANGE}(?:约|不超过|最大可达|最高|最大)?{_SIGN.format('sign2')}"
-        rf"(?P<second>{_NUMBER}))?{_MANY.format('many2')} ?(?P<unit>{unit}){PER.format(name='per')}{_FOLLOW}",
+    # 50/200/1000L: sizes in a row are as good as a range.
+    row = r"(?:[/、](?>\d{1,9}(?:\.\d{1,4})?)(?=[/、])){0,6}"
+    times = r"(?: ?[x*] ?(?P<times2>\d{1,3})(?!\d)(?: ?[台只个套条](?!套))?)?"
+    begin = (
+        rf"(?<![A-Za-z0-9_.第±])(?<![A-Za-z]-)(?:(?P<times>\d{{1,3}}) ?[x*] ?(?=\d))?(?P<first>{_NUMBER})"
+        rf"{_MANY.format('many1')}{_TOLERANCE}{{}}"
     )
+    second = (
+        rf"(?:(?:{_GAP}(?P<unit1>{unit}))?{PER.format(name='per1')}{_RANGE}(?:约|不超过|最大可达|最高|最大|up to )?"
+        rf"(?P<sign2>零下 ?|负 ?|-(?=\d))?(?P<second>{_NUMBER}))"
+    )
+    end = rf"{_MANY.format('many2')}{_GAP}(?P<unit>{unit}){PER.format(name='per')}{times}{_FOLLOW}"
+    return re.compile(begin.replace("{}", row) + second + end), re.compile(begin.replace("{}", "") + end)
 
 
 def measures(text: NormalText) -> list[Measure]:
-    """All amounts of a text, in order."""
-    found = []
-    for match in _pattern().finditer(_spelled(text)):
-        measure = _read(match)
+    """The amounts of a text, in order; no more than `MOST`."""
+    found: list[Measure] = []
+    spelled, position = _spelled(text), 0
+    free = 0
+    while len(found) < MOST and (numeral := _NUMERAL.search(spelled, position)):
+        measure, free = _at(spelled, numeral.start(), free)
         if measure is not None:
             found.append(measure)
+        position = max(numeral.end(), free)
     return found
+
+
+def _at(spelled: str, start: int, free: int) -> tuple[Measure | None, int]:
+    """The amount that begins with the numeral at `start`, and where its words end; None and `free` where there is none.
+
+    No word before `free`, where the last amount ends, is read again. Two amounts of different kinds are no range.
+    """
+    for pattern in _patterns():
+        match = pattern.match(spelled, start)
+        before = _BEFORE.search(spelled, max(free, start - _WIDEST), start) if match else None
+        if match is None or before is None:
+            continue
+        named = {**match.groupdict(), **before.groupdict()}
+        rated = _RATED.search(spelled, max(0, before.start() - _WIDEST), before.start())
+        if rated is not None:
+            named["lowest" if rated["lowest"] else "highest"] = rated.group()
+        measure = _read(named, before.start(), spelled[before.start() : match.end()])
+        if measure is not None:
+            return measure, match.end()
+    return None, free
 
 
 def _spelled(text: NormalText) -> str:
     """Small letters for English number words only: units keep their case (MW is not mW)."""
-    return re.sub(rf"\b(?:{_WORD})\b", lambda word: word.group().lower(), text.plain, flags=re.IGNORECASE)
+    return _ANY_WORD.sub(lambda word: word.group().lower(), text.plain)
 
 
-def _read(match: re.Match[str]) -> Measure | None:
-    unit, first = unit_of(match["unit"]), _signed(match["sign1"], match["first"])
-    if unit is None or first is None or _is_idiom(match):
+def _read(named: Named, start: int, words: str) -> Measure | None:
+    unit, bounds = unit_of(named["unit"] or ""), _signed(named["sign"], named["first"])
+    if unit is None or bounds is None or _is_idiom(named):
         return None
-    low, high = first, first
-    if match["second"]:
-        second = _signed(match["sign2"], match["second"])
-        if second is None:
+    if named.get("second"):
+        second = _signed(named["sign2"], named["second"])
+        joint = _in_one_unit(named, bounds, second, unit) if second else None
+        if joint is None:
             return None
-        low, high = _in_one_unit(match, first, second, unit)
-    words = match.group()
-    measure = Measure(match.start(), match.start() + len(words.rstrip()), low, high, unit, words=words)
-    return _opened(_per_time(measure, match), match)
+        bounds, unit = joint
+    measure = Measure(start, start + len(words.rstrip()), *bounds, unit, words=words)
+    return _opened(_per_time(measure, named), named)
 
 
-def _signed(sign: str | None, number: str) -> float | None:
-    value = to_number(number)
-    return -value if sign and value is not None else value
+def _signed(sign: str | None, number: str | None) -> Bounds | None:
+    bounds = to_bounds(number or "")
+    return (-bounds[1], -bounds[0]) if sign and bounds else bounds
 
 
-def _is_idiom(match: re.Match[str]) -> bool:
+def _is_idiom(named: Named) -> bool:
     """万吨级, 千方百计, 双方/三方 (parties), 一套 (one of it) name no amount."""
-    number, unit = match["first"], match["unit"]
-    if _BARE_SCALE.match(number) and not match["second"]:
+    number = named["first"] or ""
+    if _BARE_SCALE.match(number) and not named.get("second"):
         return True
-    hanzi = number[0] in CHINESE
-    return hanzi and not match["second"] and unit == "方" and len(number) == 1
+    return number[0] in CHINESE and not named.get("second") and named["unit"] == "方" and len(number) == 1
 
 
-def _in_one_unit(match: re.Match[str], first: float, second: float, unit: Unit) -> tuple[float, float]:
-    """Bring "500 kg 到 2 t" to one unit; "1到3吨" and "20与250MHz" share theirs, "3到5千" its scale."""
-    other = unit_of(match["unit1"]) if match["unit1"] else None
-    if other is not None and other != unit and other.dimension == unit.dimension:
-        first = (first * other.factor + other.offset - unit.offset) / unit.factor
-    elif match["unit1"] is None and match["second"][-1:] in "万亿千" and match["first"][-1:] not in "万亿千百":
-        first *= {"万": 1e4, "亿": 1e8, "千": 1e3}[match["second"][-1]] if match["second"][-1:] else 1.0
-    return min(first, second), max(first, second)
+def _in_one_unit(named: Named, first: Bounds, second: Bounds, unit: Unit) -> tuple[Bounds, Unit] | None:
+    """Bring "500 kg 到 2 t" and "10立升~1吨" to one unit; "1到3吨" share theirs, "3到5千" its scale.
+
+    None where the two are amounts of different kinds ("80 bar and 120 °C").
+    """
+    written, scale = named["second"] or "", 1.0
+    other = unit_of(named["unit1"]) if named["unit1"] else None
+    if other is not None and (named["range"] or "").strip() in ("/", "、"):
+        return None  # 50L/200L: two sizes
+    if other is None:
+        if written[-1:] in _SHARED_SCALE and (named["first"] or "")[-1:] not in "万亿千百":
+            scale = _SHARED_SCALE[written[-1]]
+        elif first[0] > second[1] and first[0] > 0:
+            other = unit_table().get(_SMALLER.get(unit.code, ""))
+    other, unit = _vessel_units(other or unit, unit)
+    if other.dimension != unit.dimension and not _are_counts(other, unit):
+        return None
+    if other.dimension == unit.dimension:
+        first = _scaled(first, other, unit)
+    bounds = sorted((first[0] * scale, first[1] * scale, *second))
+    return (bounds[0], bounds[-1]), unit
 
 
-def _per_time(measure: Measure, match: re.Match[str]) -> Measure:
-    per = per_code(match["per"] or match["per1"])
+def _scaled(bounds: Bounds, source: Unit, target: Unit) -> Bounds:
+    if source == target:
+        return bounds
+    low, high = ((bound * source.factor + source.offset - target.offset) / target.factor for bound in bounds)
+    return low, high
+
+
+def _vessel_units(one: Unit, other: Unit) -> tuple[Unit, Unit]:
+    """A vessel's tonnes are cubic metres: 10升~1吨 is a range of volumes."""
+    cubic = unit_table()["m3"]
+    if one.dimension == "V" and other.code == "t":
+        return one, cubic
+    if one.code == "t" and other.dimension == "V":
+        return cubic, other
+    return one, other
+
+
+def _are_counts(one: Unit, other: Unit) -> bool:
+    return one.dimension[:2] == other.dimension[:2] == "N:"
+
+
+def _per_time(measure: Measure, named: Named) -> Measure:
+    per = per_code(named["per"] or named.get("per1"))
     joined = combined(measure.unit, per) if per and per != "batch" else None
-    count = int(match["times"]) if match["times"] else None
+    times = named["times"] or named["times2"]
+    count = int(times) if times else None
     return replace(measure, unit=joined or measure.unit, per=per, count=count)
 
 
-def _opened(measure: Measure, match: re.Match[str]) -> Measure:
+def _opened(measure: Measure, named: Named) -> Measure:
     """Open the side that 不低于, 以上, 不超过, 以内, 最大 … leave open."""
-    if match["second"]:
+    if named.get("second"):
         return measure
-    if match["least"] or match["upward"] or match["many1"] or match["many2"]:
+    if named["tolerance"] is not None:
+        return _with_tolerance(measure, named["tolerance"])
+    if named["about"] in ("左右", "上下"):
+        return measure
+    if named["least"] or named["upward"] or named["many1"] or named["many2"]:
         return replace(measure, high=None)
-    if match["most"] or match["downward"]:
+    if named["most"] or named["downward"]:
         return replace(measure, low=None)
-    if match["lowest"]:
-        return replace(measure, side="least")
-    if match["highest"]:
-        return replace(measure, side="most")
-    return _with_tolerance(measure, match)
+    side = "least" if named["lowest"] else "most" if named["highest"] else ""
+    return replace(measure, side=side)
 
 
-def _with_tolerance(measure: Measure, match: re.Match[str]) -> Measure:
-    if match["tolerance"] is None or measure.low is None:
-        return measure
-    width = float(match["tolerance"].replace(",", ""))
-    return replace(measure, low=measure.low - width, high=measure.low + width)
+def _with_tolerance(measure: Measure, tolerance: str) -> Measure:
+    width, value = float(tolerance.replace(",", "")), measure.low or 0.0
+    return replace(measure, low=value - width, high=value + width)
 
 
-def joined(parts: list[Measure]) -> list[Measure]:
-    """Join "最小2立方，最大可达3000升" and "最低-20℃、最高1200℃" into one range."""
+def joined(parts: list[Measure], text: NormalText) -> list[Measure]:
+    """Join "最小2立方，最大可达3000升" and "最低-20℃、最高1200℃" into one range, "2台500升" into one amount."""
     out: list[Measure] = []
     for part in parts:
         last = out[-1] if out else None
-        if (
-            last is not None
-            and last.side == "least"
-            and part.side == "most"
-            and _alike(last.unit, part.unit)
-            and part.start - last.end < 12
-            and last.low is not None
-        ):
-            low = (last.low * last.unit.factor + last.unit.offset - part.unit.offset) / part.unit.factor
-            out[-1] = replace(part, start=last.start, low=low, side="", words=last.words + part.words)
+        both = _joint(last, part, text) if last is not None and part.start - last.end < 12 else None
+        if both is not None:
+            out[-1] = both
         else:
             out.append(part)
     return [_one_sided(part) for part in out]
+
+
+def _joint(last: Measure, part: Measure, text: NormalText) -> Measure | None:
+    if last.side == "least" and part.side == "most" and _alike(last.unit, part.unit) and last.low is not None:
+        low = (last.low * last.unit.factor + last.unit.offset - part.unit.offset) / part.unit.factor
+        return replace(part, start=last.start, low=low, side="", words=last.words + part.words)
+    vessels, size = (last, part) if part.unit.dimension == "V" else (part, last)
+    between = _BETWEEN_VESSELS.match(text.lower[last.end : part.start])
+    if between is None or vessels.unit.dimension not in _VESSELS or vessels.low is None or vessels.low != vessels.high:
+        return None
+    if size.unit.dimension == "V" or (size.unit.code == "t" and between["vessel"]):
+        unit = size.unit if size.unit.dimension == "V" else unit_table()["m3"]
+        return replace(size, unit=unit, start=last.start, end=part.end, count=int(vessels.low))
+    return None
 
 
 def _alike(one: Unit, other: Unit) -> bool:

@@ -12,7 +12,7 @@ _MUST = re.compile(
     r"|has to\b|have to\b|need(?:s|ed)?\b|only\b|essential|只要|仅限|只考虑|限于"
 )
 _WISH = re.compile(
-    r"最好|优先|更好|为佳|首选|如有|若有|尽量|尽可能|希望|可以?的话|加分|倾向|理想|就行|即可|也行|也可|就好|更佳"
+    r"最好|优先|更好|为佳|首选|如有|若有|尽量|尽可能|希望|可以?的话|加分|倾向|理想|也行|也可|更佳"
     r"|prefer|ideally|nice to have|would be good|if possible|optional|a plus|desirable|bonus"
 )
 # What is, was or will be elsewhere: not asked of the platform.

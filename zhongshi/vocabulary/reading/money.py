@@ -32,24 +32,43 @@ _CURRENCY_FIRST = re.compile(
     rf"(?P<code>eur|usd|us\$|gbp|cny|rmb|[€$£¥]) ?(?P<first>{ARABIC}) ?(?P<scale>{_THOUSANDS})?"
     rf"(?: ?(?:-|to) ?(?:eur|usd|[€$£¥])? ?(?P<second>{ARABIC}) ?(?P<scale2>{_THOUSANDS})?)?"
 )
-_MOST = re.compile(r"不超过|不高于|控制在|最多|上限|封顶|以内|max|up to|under|below|at most|within")
+_MOST = re.compile(
+    r"不超过|不高于|控制在|最多|上限|封顶|以内|max|up to|under|below|at most|within|no(?:t)? more than|not exceed"
+)
 _TERM = re.compile(
     r"周期|工期|租|用|为期|历时|时间|持续|占用|项目期|排|驻场|试机|试车|跑|运行|跟线"
     r"|用时|duration|campaign|for |rent|hire|lasting|period|take"
 )
 _NO_TERM = re.compile(
     r"已|研发投入|经验|成立|保质期|货架期|质保|有效期|账期|稳定性|寿命|保存|考察|加速|shelf|warranty|experience"
-    r"|years of|跑了|做了|付款|以来|运行了"
+    r"|years of|年运行|每年|跑了|做了|付款|以来|运行了"
 )
+
+
+# 每周不超过23万, 包月15万元: a price for a time, written with or without a unit of money.
+_PER_TIME = re.compile(
+    r"(?:(?P<week>每周|一周|周租|按周|周费用|per week)|(?P<month>每月|每个月|包月|月租|按月|一个月|per month))"
+    r"[^\d，。;,一二两三四五六七八九十百半]{0,10}$"
+)
+_BARE_PER_WEEK = re.compile(
+    rf"(?:每周|周租|周费用|按周|包月|每月|每个月|月租)[^\d，。;,一二两三四五六七八九十百半]{{0,10}}"
+    rf"(?P<first>{ARABIC}|{HANZI}) ?(?P<scale>万)(?!元|块|人|欧|美|[片件粒支只套])(?P<most> ?(?:以内|之内|以下|内))?"
+)
+# A price for one of them is no budget.
+_EACH = re.compile(
+    r"(?:每|单|一)(?:批|次|件|台|套|吨|公斤|升|片|个|支|釜|锅|样|天|小时)[^，。;,\d]{0,8}$|单价[^，。;,\d]{0,6}$"
+)
+_WEEKS_OF_MONTH = 52 / 12
 
 
 def budget_of(measure: Measure, clauses: Clauses) -> Quantity | None:
     """The budget an amount of money names; None for sunk costs, revenues and amounts nobody calls a budget."""
     clause = clauses.at(measure.start).lower
     near = clauses.before(measure.start, 16) + clauses.after(measure.end, 6)
-    if measure.unit.dimension == "CNYW" or (measure.unit.dimension == "CNY" and measure.per == "week"):
-        return _weekly(measure)
-    if not _BUDGET.search(clause) or _SPENT.search(near):
+    period = _period(measure, clauses)
+    if period:
+        return _weekly(measure, _MOST.search(near) is not None, 1.0 if period == "week" else _WEEKS_OF_MONTH)
+    if not _BUDGET.search(clause) or _SPENT.search(near) or measure.per or _EACH.search(clauses.before(measure.start)):
         return None
     low, high = measure.low, measure.high
     if high is not None and low == high and _MOST.search(near):
@@ -59,10 +78,38 @@ def budget_of(measure: Measure, clauses: Clauses) -> Quantity | None:
     return Quantity("budget", bounds[0], bounds[1], code, measure.start, measure.end)
 
 
-def _weekly(measure: Measure) -> Quantity:
-    scale = measure.unit.factor / 1e4 if measure.unit.code != "万元/周" else 1.0
-    bounds = [None if bound is None else bound * scale for bound in (measure.low, measure.high)]
-    return Quantity("price_per_week", bounds[0], bounds[1], "万元/周", measure.start, measure.end)
+def _period(measure: Measure, clauses: Clauses) -> str:
+    """The time a price is for: week, month; empty where it is a sum."""
+    if measure.unit.dimension == "CNYW":
+        return "week"
+    if measure.unit.dimension != "CNY":
+        return ""
+    if measure.per in ("week", "month"):
+        return measure.per
+    before = _PER_TIME.search(clauses.before(measure.start, 20))
+    return "" if before is None else "week" if before["week"] else "month"
+
+
+def _weekly(measure: Measure, limited: bool, weeks: float) -> Quantity:
+    factor = measure.unit.factor / 1e4 / weeks
+    low, high = (None if bound is None else round(bound * factor, 9) for bound in (measure.low, measure.high))
+    if limited and low == high:
+        low = None
+    return Quantity("price_per_week", low, high, "万元/周", measure.start, measure.end)
+
+
+def bare_prices(clauses: Clauses) -> list[Quantity]:
+    """Prices for a time without a unit of money: 每周不超过23万. Ten thousand yuan a week."""
+    found = []
+    for match in islice(_BARE_PER_WEEK.finditer(clauses.text.lower), _MOST_BUDGETS):
+        value = to_number(match["first"])
+        if value is None:
+            continue
+        weeks = _WEEKS_OF_MONTH if "月" in match.group()[:3] else 1.0
+        high = round(value / weeks, 9)
+        limited = match["most"] or _MOST.search(match.group())
+        found.append(Quantity("price_per_week", None if limited else high, high, "万元/周", match.start(), match.end()))
+    return found
 
 
 def bare_budgets(clauses: Clauses) -> list[Quantity]:

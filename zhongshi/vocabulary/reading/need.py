@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from .amounts import read_amounts
 from .clauses import Clauses
-from .dates import start_dates
+from .dates import calendar_days, start_dates
 from .lexicon import Lexicon
+from .mention import Mention
 from .modality import is_hard
 from .model import Condition, NeedReading, Op
 from .normalise import NormalText, normalise
@@ -15,11 +17,21 @@ from .places import Place, places
 from .products import unknown_words
 from .quantities import Quantity
 from .questions import questions_about
-from .terms import Mention, mentions
+from .terms import mentions
 
 _HARD_AMOUNTS = frozenset({"volume", "temperature", "wafer_size", "power", "node"})
 _OVERLAPPING = frozenset({"count", "other", "budget", "price_per_week", "duration"})
-_MOST_MATERIALS = 2
+# A range of scale is a target somewhere in it, unless the words ask for all of it; a range of temperature is all meant.
+_SCALES = frozenset({"volume", "mass_per_batch", "throughput_mass", "throughput_annual", "wafer_size"})
+_ALL_OF_IT = re.compile(
+    r"覆盖|涵盖|兼顾|兼容|均[能可须要]|都[能要可得]|可调|逐级|逐步|(?:先|从).{1,14}(?:再|后|到|至)|全(?:量程|范围)|不同(?:规模|批量)"
+    r"|cover|range from|(?<![a-z])from .{1,14} to |throughout|the (?:whole|full) range|both"
+)
+_REACHED = re.compile(r"最[高大]|可达|高达|上限|up to|max")
+_RATINGS = frozenset({"pressure", "temperature"})
+_VACUUM = re.compile(r"真空|负压|残压|vacuum")
+_BESIDE = 2
+_MADE = re.compile(r"(?:产|制备?|制成|制取|得到|做成|加工成|转化为|(?<![a-z])(?:into|to make|to produce|producing)) ?$")
 _KIND_OF_AMOUNT = {"budget": "budget", "price_per_week": "budget", "duration": "duration"}
 
 
@@ -35,9 +47,9 @@ def read_need(title: str, text: str, lexicon: Lexicon, *, today: date) -> NeedRe
     clauses = Clauses(normal)
     found = lexicon.find(normal)
     moments = start_dates(clauses, today)
-    taken = [(moment.start, moment.end) for moment in moments]
+    taken = [(moment.start, moment.end) for moment in moments] + calendar_days(clauses)
     amounts = read_amounts(clauses, body=body, taken=taken)
-    named = _materials(mentions(clauses, found, lexicon, body=body), body)
+    named = _materials(clauses, mentions(clauses, found, lexicon, body=body), body)
     unknown = unknown_words(normal, max(body - 1, 0), found, taken + [(item.start, item.end) for item in amounts])
     if unknown and not any(item.kind == "material" for item in named):
         named.append(Mention("material", normal.written(*unknown[0]), "require", False, *unknown[0], 0.5))
@@ -65,12 +77,19 @@ def _urgent(clauses: Clauses, position: int) -> bool:
     return is_hard(clauses, position, default="现在就" in clauses.at(position).lower)
 
 
-def _materials(named: list[Mention], body: int) -> list[Mention]:
-    """Of many products named the first of the text, then those of the title, are the need's own."""
+def _materials(clauses: Clauses, named: list[Mention], body: int) -> list[Mention]:
+    """Of many products named the first of the text, else of the title, is the need's own.
+
+    So are a second one right beside it, and what is made of it (秸秆 … 产乙醇).
+    """
     products = [item for item in named if item.kind == "material"]
     products.sort(key=lambda item: (item.start < body, item.start))
-    kept = set(map(id, products[:_MOST_MATERIALS]))
-    return [item for item in named if item.kind != "material" or id(item) in kept]
+    kept = products[:1] + [
+        item
+        for item in products[1:2]
+        if 0 <= item.start - products[0].end <= _BESIDE or _MADE.search(clauses.before(item.start, 8))
+    ]
+    return [item for item in named if item.kind != "material" or item in kept]
 
 
 def _condition(
@@ -101,7 +120,7 @@ def _of_mention(normal: NormalText, item: Mention) -> Condition:
         item.kind,
         item.start,
         item.end,
-        value=item.value,
+        value=(item.value, *item.others) if item.others else item.value,
         hard=item.hard,
         op=item.op,
         confidence=item.confidence,
@@ -114,12 +133,10 @@ def _of_place(normal: NormalText, place: Place) -> Condition:
 
 
 def _of_amount(clauses: Clauses, item: Quantity) -> Condition:
-    open_ended = item.low is None or item.high is None
-    op: Op = "overlaps" if open_ended or item.name in _OVERLAPPING else "covers"
     normal = clauses.text
     return Condition(
         kind=_KIND_OF_AMOUNT.get(item.name, "parameter"),
-        op=op,
+        op="covers" if item.name not in _OVERLAPPING and _is_all_meant(clauses, item) else "overlaps",
         hard=is_hard(clauses, item.start, item.name in _HARD_AMOUNTS),
         quantity=item.name,
         min=item.low,
@@ -129,3 +146,19 @@ def _of_amount(clauses: Clauses, item: Quantity) -> Condition:
         span=normal.span(item.start, item.end),
         confidence=0.85,
     )
+
+
+def _is_all_meant(clauses: Clauses, item: Quantity) -> bool:
+    """Whether the platform must be able to do all of a range, not just some of it."""
+    if item.is_choice:
+        return False
+    if item.low is not None and item.high is not None:
+        if item.low == item.high or item.name not in _SCALES:
+            return True
+        return bool(_ALL_OF_IT.search(clauses.at(item.start).lower))
+    if item.low is not None or item.name not in _RATINGS:
+        return False
+    clause = clauses.at(item.start)
+    if item.name == "pressure":
+        return not _VACUUM.search(clause.lower)
+    return bool(_REACHED.search(clauses.text.lower[max(clause.start, item.start - 8) : item.end]))

@@ -16,7 +16,7 @@ _NEEDLESS = re.compile(
     r"[^，。;,]{0,8}$"
 )
 _NEEDLESS_AFTER = re.compile(
-    r"^[^，。;,]{0,6}(?:不需要|无需|不要求|不强制|不是必须|不必须|不作要求|不做要求|没有也行|没有也可以|可有可无"
+    r"^[^，。;,]{0,6}(?:不需要|无需|不要求|不强制|不是必须|不必须|不作要求|不做要求|没有也行|没有也可以|可以?没有|可有可无"
     r"|不限|自备|自理|自行解决"
     r"|我们自己有|is not required|not required|not needed|not necessary|is optional)"
 )
@@ -28,7 +28,7 @@ _REFUSED = re.compile(
 )
 _ABSENT = re.compile(r"(?:无|非|不含|不涉及|(?<!有)没有|free of |non |\bno )$")
 _REFUSED_AFTER = re.compile(
-    r"^[^，。;,]{0,6}(?:除外|免谈|勿扰|不考虑|不接受|不行|不可以|excluded|not accepted|not acceptable)"
+    r"^[^，。;,]{0,6}(?:除外|免谈|不做|勿扰|不考虑|不接受|不行|不可以|excluded|not accepted|not acceptable)"
 )
 _OWNED = re.compile(
     r"(?:我们|我司|我方|公司|企业|本公司|厂里)?(?:自己)?(?:有|已有|自有|具备|自备|现有|拥有)[^，。;,]{0,10}$"
@@ -37,7 +37,7 @@ _OWNED = re.compile(
 _OWNER = re.compile(r"我们|我司|我方|自己|自有|自备|本公司|厂里|we (?:already )?have|we own|our own")
 _LACKING = re.compile(
     r"不具备|不承接|暂不|不提供|无法|不能|不可|没有|尚无|尚未|未通过|未取得|缺乏|不支持|不含|不做|不涉及|暂无"
-    r"|目前没有|不接|停用"
+    r"|目前没有|不接|停用|(?:^|[、 ])无$"
     r"|not available|does not|do not|cannot|no longer|without|not offer|unable"
 )
 _PAST = re.compile(r"曾为|曾经?|提供咨询|服务过|曾服务|formerly|used to|客户包括|合作单位")
@@ -57,6 +57,11 @@ def polarity(clauses: Clauses, start: int, end: int, *, is_hazard: bool = False)
     if _ABSENT.search(before):
         return "exclude" if is_hazard else "not_required"
     return "require"
+
+
+def is_refused(clauses: Clauses, start: int, end: int) -> bool:
+    """Whether the words are what the asker does not want (5nm以下不做, 不需要500升的)."""
+    return bool(_REFUSED_AFTER.search(clauses.after(end, 10)) or _NEEDLESS.search(clauses.before(start, 12)))
 
 
 def is_owned(clauses: Clauses, start: int) -> bool:

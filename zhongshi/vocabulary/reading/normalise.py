@@ -51,6 +51,8 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+# １２，０００ in wide digits is a number; between narrow ones a wide comma ends the clause.
+_WIDE_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _INNER_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 
@@ -81,7 +83,7 @@ class NormalText:
 
 def normalise(text: str) -> NormalText:
     """Bring any text into normal form: full width to half width, one kind of dash, small letters for matching."""
-    plain = text.translate(_TABLE)
+    plain = _WIDE_THOUSANDS.sub(",", text).translate(_TABLE)
     origin: tuple[int, ...] = ()
     if len(plain) != len(text):
         origin = tuple(at for at, character in enumerate(text) for _ in _TABLE[ord(character)])

@@ -20,6 +20,29 @@ HANZI = rf"[{CHINESE}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,4}})?
 _NUMBER = re.compile(rf"(?P<digits>{ARABIC}) ?(?P<scale>千万|百万|十万|[百千万亿]|k(?![a-z])|million)?", re.IGNORECASE)
 
 
+_PAIR = re.compile(
+    r"(?P<lead>[一二两三四五六七八九十百千万]{0,5}[十百千万])?"
+    r"(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<scale>[十百千万亿]{0,2})"
+)
+
+
+def to_bounds(written: str) -> tuple[float, float] | None:
+    """Read a number, or two digits side by side that mean a range; None if it is neither.
+
+    >>> to_bounds("两三百"), to_bounds("十七八"), to_bounds("三五"), to_bounds("1.4万")
+    ((200.0, 300.0), (17.0, 18.0), (3.0, 5.0), (14000.0, 14000.0))
+    """
+    text = written.strip()
+    pair = _PAIR.fullmatch(text)
+    if pair and 1 <= _DIGITS[pair["high"]] - _DIGITS[pair["low"]] <= 2:
+        lead, scale = pair["lead"] or "", pair["scale"]
+        low, high = _hanzi(lead + pair["low"] + scale), _hanzi(lead + pair["high"] + scale)
+        if low is not None and high is not None and low < high:
+            return low, high
+    number = to_number(text)
+    return None if number is None else (number, number)
+
+
 def to_number(written: str) -> float | None:
     """Read one number; None if it is none.
 

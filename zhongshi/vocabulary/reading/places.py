@@ -33,6 +33,7 @@ _WANTED = re.compile(
     r"|located in|based in|must be in|prefer|ideally|only in|plant in|site in|facility in|partner in"
     r"|anywhere in|within|\bonly\b"
 )
+_HOPED = re.compile(r"(?:希望|想|倾向|考虑)(?:是|在|到|去|找|选)?$")
 _NEAR_AFTER = re.compile(
     r"^(?:省|市|区|境)?(?:内|周边|附近|本地|当地|一带|地区|范围)?的?(?:[^，。;,]{0,6})?(?:平台|园区|基地|厂|中试|线"
     r"|单位|机构|场地|工厂|实验室|车间|企业合作|服务|优先|最好|首选)"
@@ -49,8 +50,10 @@ _SELF_AFTER = re.compile(
     r"|startup|start-up)"
 )
 _LINK = re.compile(r"^[省市]?(?:\Z| ?(?:或者?|和|及|与|、|/|,|or|and|跟|以及) ?(?:在|是|the |in )? ?\Z)")
-_HARD = re.compile(r"必须|务必|一定|只要|只考虑|仅限|限于|须|位置在|位于|must|located in|only|in europe|need")
-_SOFT = re.compile(r"优先|最好|首选|为佳|更好|希望|附近|周边|就近|prefer|ideally|本地")
+_HARD = re.compile(
+    r"必须|务必|一定|只要|只考虑|只在|仅限|限于|须|位置在|位于|[省市区境]内|must|located in|only|in europe|need"
+)
+_SOFT = re.compile(r"优先|最好|首选|为佳|更好|希望|想|就近|本地|prefer|ideally")
 HOME = "CN"
 _MOST = 40  # places of each sort; keeps a text of nothing but places linear
 
@@ -104,7 +107,7 @@ def _asked(clauses: Clauses, group: list[Found], lexicon: Lexicon) -> Place | No
         return None
     codes = tuple(dict.fromkeys(code for name in group for code in _codes(name, lexicon)))
     alone = end - start >= len(clause.lower.strip("，。,;.!? \n")) - 1
-    wanted = bool(_WANTED.search(clause.lower) or alone)
+    wanted = bool(_WANTED.search(clause.lower) or _HOPED.search(before) or alone)
     if not (wanted or _NEAR_AFTER.search(after) or _IN_BEFORE.search(before) or _MAY.search(after)):
         return None
     may = _MAY_TOO if all(_is_home(code) for code in codes) else _MAY

@@ -13,7 +13,7 @@ from .units import Unit, combined, unit_of, unit_table
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """An amount with its name and its bounds in `unit` (None is open)."""
+    """An amount with its name and its bounds in `unit` (None is open); of a choice any size within will do."""
 
     name: str
     low: float | None
@@ -22,26 +22,32 @@ class Quantity:
     start: int
     end: int
     count: int | None = None
+    is_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The words about an amount: close before, close after, its clause, and the whole text's field."""
+    """The words about an amount: close before and after, its clause and sentence, and the whole text's field."""
 
     before: str
     after: str
     clause: str
+    sentence: str
     is_wafer: bool
     is_listing: bool
 
 
 _WAFER = re.compile(
     r"晶圆|流片|芯片|mems|hemt|gan\b|sic\b|外延|wafer|光刻|硅光|半导体|投片|功率器件|砷化镓|氮化镓|碳化硅|mpw|vcsel"
-    r"|铌酸锂"
+    r"|铌酸锂|(?:英寸|寸|吋|inch)[^。;]{0,20}\d ?nm|(?<![\d.])(?:4|6|8|12) ?(?:英寸|寸|吋|inch) ?(?:线|产线|硅|晶|工艺)"
 )
 _VESSEL_AFTER = re.compile(r"^[^，。;,\d]{0,6}?(?:罐|釜|反应器|发酵|槽|reactor|ferment|tank|vessel|kettle)")
 _VESSEL_BEFORE = re.compile(
     r"(?:罐|釜|反应器|槽|reactors?|fermenters?|tanks?|vessels?|容积|罐容|有效容积)[^，。;,\d]{0,8}$"
+)
+_LOADED = re.compile(r"(?:投料量?|装料量?|批量|产量|产能|处理量|加工量)[^，。;,\d]{0,4}$")
+_SUMMED = re.compile(
+    r"总(?:容积|体积|容量|罐容|有效容积|规模)[^，。;,\d]{0,6}$|total (?:volume|capacity)[^,.;\d]{0,6}$"
 )
 _BATCH_BEFORE = re.compile(
     r"(?:每批次?|单批|批量|批次|一批|每锅|每釜|单釜|单锅|每炉|单炉|单锭|每锭|单次|每次|投料量?|批处理量"
@@ -55,14 +61,21 @@ _TOTAL = re.compile(
     r"|订单|寄料|提供|交付|备料"
     r"|produce|process|deliver|total of|supply|trial of|sample of|samples of|toll)[^，。;,\d]{0,6}$"
 )
-_TOTAL_AFTER = re.compile(r"^(?:的)?(?:样品|样|试样|产品|成品|原料|料|of (?:product|material|sample|powder))")
+_SUM = re.compile(r"(?:总|合计|累计|一共|总共)[^，。;,\d]{0,6}$")
+_TOTAL_AFTER = re.compile(r"^(?:的)?(?:样品|样|试样|产品|成品|原料|料| ?of )")
 _WEIGHT = re.compile(
     r"(?:载荷|载重|负载|自重|重量|起飞|净重|整机|毛重|件重|体重|payload|weight|weighing|load of)[^，。;,\d]{0,8}$"
 )
 _PER_PERIOD = (
-    (re.compile(r"(?:年产能?|年处理量?|年加工|产能|年产量)[^，。;,\d]{0,6}$"), "a"),
+    (
+        re.compile(
+            r"(?:年产能?|年处理量?|年加工|(?<![月日天])产能|年产量|每年|年均|一年"
+            r"|annually|per year|yearly)[^，。;,\d]{0,6}$"
+        ),
+        "a",
+    ),
     (re.compile(r"(?:月产能?|月投片?|月加工|每月|月产量|monthly)[^，。;,\d]{0,6}$"), "month"),
-    (re.compile(r"(?:日产|日处理量?|日加工|每天|每日|daily)[^，。;,\d]{0,6}$"), "d"),
+    (re.compile(r"(?:日产|日处理量?|日加工|每天|每日|一天|daily)[^，。;,\d]{0,6}$"), "d"),
     (re.compile(r"(?:每小时|时产|小时处理量?|小时产|hourly)[^，。;,\d]{0,6}$"), "h"),
 )
 _WARM = re.compile(r"温|零下|低温|高温|热|烧|烘|炉|冷|露点|沸|熔|temperature|度(?:以[上下]|左右)|滴加|反应|℃")
@@ -109,6 +122,8 @@ _COUNTED = frozenset(
         "卷",
     ]
 )
+# 8公斤压力 is spoken; forms write MPa.
+_GAUGES = {"kgf/cm2": "MPa"}
 _PLAIN_OTHER = frozenset({"Q", "F", "E", "VISC", "GSM", "FORCE", "CL", "FT", "VF", "PK"})
 
 
@@ -123,6 +138,7 @@ def name_quantity(measure: Measure, clauses: Clauses, *, is_wafer: bool, is_list
         clauses.before(measure.start, 14),
         clauses.after(measure.end, 12),
         clauses.at(measure.start).lower,
+        clauses.sentence_at(measure.start).lower,
         is_wafer,
         is_listing,
     )
@@ -158,6 +174,8 @@ def _volume(measure: Measure, around: Surroundings) -> Quantity:
             )
     if measure.per in ("h", "d"):
         return _told(measure, "other", measure.unit.code)
+    if around.is_listing and _SUMMED.search(around.before):
+        return replace(_told(measure, "volume", "L"), unit="L(total)")
     return _told(measure, "volume", "L")
 
 
@@ -170,9 +188,9 @@ def _mass(measure: Measure, around: Surroundings) -> Quantity | None:
         return _told(replace(measure, unit=_unit("t(clamp)")), "other", "t(clamp)")
     if measure.unit.code == "kg" and _PRESSURE_NEAR.search(around.before[-6:] + around.after[:2]):
         return _told(replace(measure, unit=_unit("kgf/cm2")), "pressure", "MPa")
-    if measure.unit.code == "t" and _is_vessel(around):
+    if measure.unit.code == "t" and _is_vessel(around) and not _LOADED.search(around.before):
         return _told(replace(measure, unit=_unit("m3")), "volume", "L")
-    if _WEIGHT.search(around.before):
+    if _WEIGHT.search(around.before) and not _BATCH_BEFORE.search(around.before):
         return _told(measure, "other", "kg")
     flow = _per_period(measure, around)
     if flow is not None:
@@ -191,7 +209,7 @@ def _is_batch(measure: Measure, around: Surroundings) -> bool:
         or _BATCH_BEFORE.search(around.before)
         or _BATCH_AFTER.search(around.after)
     ):
-        return True
+        return not (_SUM.search(around.before) and measure.per != "batch")
     if around.is_listing:
         return True
     return not (_TOTAL.search(around.before) or _TOTAL_AFTER.search(around.after))
@@ -206,11 +224,18 @@ def _per_period(measure: Measure, around: Surroundings) -> Quantity | None:
 
 
 def _flow(measure: Measure, per: str) -> Quantity | None:
+    if per == "month" and measure.unit.dimension == "M":
+        measure, per = _by_the_year(measure), "a"
     unit = combined(measure.unit, per)
     if unit is not None and unit.dimension in ("MF", "AF", "WM"):
         name = "throughput_annual" if unit.dimension == "AF" else "throughput_mass"
         return _told(replace(measure, unit=unit), name, unit.code)
     return None
+
+
+def _by_the_year(measure: Measure) -> Measure:
+    low, high = (None if bound is None else bound * 12 for bound in (measure.low, measure.high))
+    return replace(measure, low=low, high=high)
 
 
 def _throughput(measure: Measure, around: Surroundings) -> Quantity:  # noqa: ARG001  same shape as its sisters
@@ -219,7 +244,8 @@ def _throughput(measure: Measure, around: Surroundings) -> Quantity:  # noqa: AR
 
 def _temperature(measure: Measure, around: Surroundings) -> Quantity | None:
     bare = measure.unit.code == "degC" and "度" in measure.words and "摄氏" not in measure.words
-    if bare and not _WARM.search(around.before + measure.words + around.after):
+    below_zero = measure.low is not None and measure.low < 0
+    if bare and not below_zero and not _WARM.search(around.before + measure.words + around.after):
         return None
     return _told(measure, "temperature", "degC")
 
@@ -251,7 +277,7 @@ def _percent(measure: Measure, around: Surroundings) -> Quantity | None:
 
 
 def _hours(measure: Measure, around: Surroundings) -> Quantity | None:
-    return _told(measure, "other", "h") if _HOURS.search(around.clause) and measure.unit.code == "h" else None
+    return _told(measure, "other", "h") if _HOURS.search(around.sentence) and measure.unit.code == "h" else None
 
 
 def _volts(measure: Measure, around: Surroundings) -> Quantity | None:
@@ -260,9 +286,10 @@ def _volts(measure: Measure, around: Surroundings) -> Quantity | None:
 
 def _counted(measure: Measure, around: Surroundings) -> Quantity | None:
     unit = measure.unit.code
-    flow = _flow(measure, "month") if _PER_PERIOD[1][0].search(around.before) else None
-    if flow is not None:
-        return flow
+    rates = (per for pattern, per in _PER_PERIOD if pattern.search(around.before))
+    per = next(rates, measure.per if measure.per != "batch" else "")
+    if per:
+        return _flow(measure, per)  # 月投500片晶圆; 日产2000只 says nothing of how many are to be made
     if (
         around.after.startswith(("事", "套"))
         or unit not in _COUNTED
@@ -288,7 +315,7 @@ _RULES: dict[str, Callable[[Measure, Surroundings], Quantity | None]] = {
     "WM": _throughput,
     "AF": lambda measure, _: _told(measure, "throughput_annual", "t/a"),
     "T": _temperature,
-    "P": lambda measure, _: _told(measure, "pressure", measure.unit.code),
+    "P": lambda measure, _: _told(measure, "pressure", _GAUGES.get(measure.unit.code, measure.unit.code)),
     "W": _as("power", "kW"),
     "IN": _inches,
     "NM": _nanometres,

@@ -21,7 +21,7 @@ _SCALE = frozenset(
 def questions_about(conditions: Sequence[Condition]) -> tuple[Question, ...]:
     """The questions whose answers would narrow the result most, at most five."""
     kinds = {condition.kind for condition in conditions}
-    processes = {str(item.value) for item in conditions if item.kind == "process"}
+    processes = {value for item in conditions if item.kind == "process" for value in _values(item)}
     asked = []
     if "process" not in kinds and "service" not in kinds:
         asked.append(Question("process_missing", "process"))
@@ -41,6 +41,10 @@ def questions_about(conditions: Sequence[Condition]) -> tuple[Question, ...]:
         if kind not in kinds and not (kind == "start_by" and "window" in kinds):
             asked.append(Question(code, kind))
     return tuple(asked[:MOST])
+
+
+def _values(item: Condition) -> tuple[str, ...]:
+    return item.value if isinstance(item.value, tuple) else (item.value or "",)
 
 
 def _likely_scale(processes: set[str]) -> str:

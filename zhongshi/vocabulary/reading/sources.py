@@ -37,6 +37,12 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(handle)
 
 
+@lru_cache(maxsize=2)
+def codes(kind: str) -> tuple[str, ...]:
+    """The codes of the quantities or the units, in the order of the project's own file: no lexicon holds them."""
+    return tuple(row["code"] for row in read_rows(DATA_FOLDER / FILES[kind]))
+
+
 def read_folder(folder: Path) -> Folder:
     """Terms, forms and blind forms of a folder of CSV files (`FILES`, ``synonyms.csv``, ``blind_forms.csv``)."""
     terms = [

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 
+from .alternatives import alternatives
 from .clauses import Clauses
 from .entries import Found, Term
 from .lexicon import Lexicon
+from .mention import Mention
 from .modality import is_background, is_done, is_hard, is_wish
 from .model import Op
 from .negation import is_owned, polarity
@@ -16,10 +19,25 @@ from .negation import is_owned, polarity
 KINDS = frozenset({"process", "qualification", "stage", "service", "hazard", "material", "chain"})
 _HARD_BY_NATURE = frozenset({"qualification", "hazard"})
 _ALREADY_THERE = frozenset({"process", "stage", "service", "hazard", "qualification"})
-# Finished goods carry their industry with them; materials and intermediates are used by many.
-_CHAINS_OF_GOODS = frozenset({"PHARMA", "AI", "MEDDEV", "AERO", "LOWALT", "QUANTUM", "EQUIP", "TERMINAL"})
-_TRADE = re.compile(r"行业|产业|领域|方向|赛道|平台|企业|市场|类|链|industry|sector|field")
-_TRADE_BEFORE = re.compile(r"(?:面向|属于?|从事|聚焦|专注|本项目|主营|涉及|用于|服务于|in the|for the)[^，。;,]{0,4}$")
+# Finished goods carry their industry with them where an operation of the trade is named too; materials and
+# intermediates are used by many.
+_TRADES_OF_GOODS = {
+    "PHARMA": frozenset({"PHARMA", "BIO", "CHEM"}),
+    "AI": frozenset({"ROBOT", "MECH", "TEST"}),
+    "MEDDEV": frozenset({"MED", "POLY", "MECH", "TEST"}),
+    "AERO": frozenset({"MECH", "TEST", "FIELD"}),
+    "LOWALT": frozenset({"FIELD", "TEST", "MECH"}),
+    "QUANTUM": frozenset({"QUANT", "IC"}),
+    "EQUIP": frozenset({"MECH", "TEST", "H2"}),
+    "TERMINAL": frozenset({"MECH", "TEST", "IC", "SW"}),
+}
+_TRADE = re.compile(r" ?(?:行业|产业|领域|方向|赛道|企业|公司|类|链|industry|sector|field|compan|business)")
+_TRADE_BEFORE = re.compile(
+    r"(?:面向|属于?|从事|聚焦|专注|本项目|主营|行业:?|产业:?|领域:?|field:|sector:)[^，。;,]{0,4}$"
+)
+# What a product is for is no industry of the need's own: 用于航空领域的胶.
+_USED_IN = re.compile(r"(?:用于|应用于|用在|服务于|供应|下游|客户|for use in|used in|for the)[^，。;]{0,8}$")
+_TRADE_NAMED = re.compile(r"行业|产业|经济|[a-z] [a-z]")
 _APPLICATION = re.compile(r"^(?:里|中|上|领域|行业)?(?:用|使用|应用)(?!的?是)")
 _SOLVENT = re.compile(r"(?:溶剂|介质)(?:是|为|用|含)?$")
 _REPLACED = re.compile(r"(?:替代|代替|取代|不是|而非|类似|instead of|replac\w{1,6})[^，。;,]{0,3}$")
@@ -32,30 +50,17 @@ _FAMILIES = frozenset({"SEP", "TEST", "FOOD", "MIN"})
 _STUFFS = frozenset({"PHARMA", "BAT", "POLY", "CHEM", "BIO", "SEP", "COAT"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A term as one place of the text means it; `implied` where a product stands for the operation that makes it."""
-
-    kind: str
-    value: str
-    op: Op
-    hard: bool
-    start: int
-    end: int
-    confidence: float = 0.9
-    implied: bool = False
-
-
 def mentions(clauses: Clauses, found: Iterable[Found], lexicon: Lexicon, *, body: int) -> list[Mention]:
     """Every term meant as a condition, body (from position `body`) before title, each value once."""
     ordered = sorted(found, key=lambda item: (item.start < body, item.start))
     raw = [mention for item in ordered for term in item.terms if (mention := _mention(clauses, item, term)) is not None]
     raw += _tests(clauses, lexicon)
-    kept = _once(raw) or _once(_dropped(ordered))
+    kept = _once(_not_both(clauses, raw)) or _once(_dropped(ordered))
     processes = _processes(clauses, [item for item in kept if item.kind == "process"], lexicon)
     stages = _stages([item for item in kept if item.kind == "stage"], body)
     others = [item for item in kept if item.kind not in ("process", "stage")]
-    return [*processes, *stages, *others, *_hazards(processes, others, lexicon), *_chains(kept, lexicon)]
+    hazards, chains = _hazards(processes, others, lexicon), _chains(kept, lexicon)
+    return alternatives([*processes, *stages, *others, *hazards, *chains], clauses)
 
 
 def _mention(clauses: Clauses, item: Found, term: Term) -> Mention | None:
@@ -70,7 +75,7 @@ def _mention(clauses: Clauses, item: Found, term: Term) -> Mention | None:
         return None
     hard = False
     if op != "not_required" and term.kind not in ("chain", "material"):
-        hard = is_hard(clauses, item.start, term.kind in _HARD_BY_NATURE)
+        hard = is_hard(clauses, item.start, op == "exclude" or term.kind in _HARD_BY_NATURE)
     implied = term.kind == "process" and (item.is_head or bool(item.of("material")))
     return Mention(term.kind, term.value, op, hard, item.start, item.end, 0.6 if implied else 0.9, implied)
 
@@ -85,10 +90,24 @@ def _is_there(clauses: Clauses, item: Found, term: Term) -> bool:
 def _is_meant(clauses: Clauses, item: Found, term: Term) -> bool:
     before, after = clauses.before(item.start, 12), clauses.after(item.end, 8)
     if term.kind == "chain":
-        return bool(
-            len(item.form) >= 6 or _TRADE.match(after) or _TRADE.search(item.form) or _TRADE_BEFORE.search(before)
-        )
+        if _USED_IN.search(before):
+            return False
+        return bool(_TRADE.match(after) or _TRADE_NAMED.search(item.form) or _TRADE_BEFORE.search(before))
     return not (_APPLICATION.match(after) or _REPLACED.search(before) or _SOLVENT.search(before))
+
+
+def _not_both(clauses: Clauses, raw: list[Mention]) -> list[Mention]:
+    """不做硝化, 做酯化: where another word asks for the same term, ruling out one of its kinds rules out nothing."""
+    lower = clauses.text.lower
+    asked: dict[tuple[str, str], set[str]] = {}
+    for item in raw:
+        if item.op == "require":
+            asked.setdefault((item.kind, item.value), set()).add(lower[item.start : item.end])
+    return [
+        item
+        for item in raw
+        if item.op != "exclude" or not asked.get((item.kind, item.value), set()) - {lower[item.start : item.end]}
+    ]
 
 
 def _dropped(found: list[Found]) -> list[Mention]:
@@ -117,20 +136,23 @@ def _once(raw: list[Mention]) -> list[Mention]:
 
 def _tests(clauses: Clauses, lexicon: Lexicon) -> list[Mention]:
     """A plain word of testing beside its object names the special test (电芯 … 全项测试 → 电池测试)."""
-    objects = sorted(
-        ((word.lower(), term) for term in lexicon.terms("process") for word in term.listed("test_objects")),
-        key=lambda pair: -len(pair[0]),
-    )
     out = []
     for clause in clauses.all:
         test = _TEST.search(clause.lower)
-        named = next(((word, term) for word, term in objects if word in clause.lower), None) if test else None
+        named = next((value for word, value in _test_objects(lexicon) if word in clause.lower), None) if test else None
         if test is None or named is None:
             continue
         start = clause.start + test.start()
         if not is_background(clauses, start, start + 1, behind=False):
-            out.append(Mention("process", named[1].value, "require", False, start, clause.start + test.end(), 0.7))
+            out.append(Mention("process", named, "require", False, start, clause.start + test.end(), 0.7))
     return out
+
+
+@lru_cache(maxsize=4)
+def _test_objects(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+    """Words of things that are tested with the special test each asks for, the longest first."""
+    objects = ((word.lower(), term.value) for term in lexicon.terms("process") for word in term.listed("test_objects"))
+    return tuple(sorted(objects, key=lambda pair: -len(pair[0])))
 
 
 def _processes(clauses: Clauses, asked: list[Mention], lexicon: Lexicon) -> list[Mention]:
@@ -169,7 +191,13 @@ def _says_little(item: Mention, plain: set[str], lexicon: Lexicon) -> bool:
     term = lexicon.term("process", item.value)
     if not plain or term is None or plain & set(lexicon.broader("process", item.value)):
         return False
+    if _is_test(item.value, lexicon):
+        return not any(_is_test(value, lexicon) for value in plain)
     return term.attributes.get("family", "") in _STUFFS or bool(lexicon.narrower("process", item.value))
+
+
+def _is_test(process: str, lexicon: Lexicon) -> bool:
+    return lexicon.broader("process", process)[-1:] == (_GENERAL_TEST,)
 
 
 def _stages(asked: list[Mention], body: int) -> list[Mention]:
@@ -194,13 +222,23 @@ def _hazards(processes: list[Mention], others: list[Mention], lexicon: Lexicon) 
 
 
 def _chains(kept: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """The industry of the first finished product named, where the text names none."""
+    """Where the text names no industry: the one two things of it speak for.
+
+    Two products of one industry do, and so does a finished product with an operation of its own trade.
+    """
     if any(item.kind == "chain" for item in kept):
         return []
+    families = {
+        term.attributes.get("family", "")
+        for item in kept
+        if item.kind == "process" and item.op == "require" and (term := lexicon.term("process", item.value))
+    }
+    products: dict[str, Mention] = {}
     for item in kept:
         term = lexicon.term("material", item.value) if item.kind == "material" else None
         code = term.attributes.get("chain", "") if term else ""
-        chain = lexicon.canonical("chain", code) if code in _CHAINS_OF_GOODS else None
-        if chain:
+        chain = lexicon.canonical("chain", code) if code else None
+        if chain and (code in products or _TRADES_OF_GOODS.get(code, frozenset()) & families):
             return [Mention("chain", chain, "require", False, item.start, item.end, 0.6)]
+        products[code] = item
     return []

@@ -11,6 +11,8 @@ from .sources import DATA_FOLDER, FILES, read_rows
 
 # Spellings that are units on a form but mean something else in running text.
 _NOT_IN_TEXT = frozenset({"in", "K", "mu", '"', "月", "d", "mo", "pc", "set", "run", "runs", "items", "°", "bottles"})
+# Short Chinese units that begin other words as well: 300平 is an area, 1平台 none.
+_ENDS = {"平": "(?![台均时面衡坦整常方米行稳滑])"}
 _PER_TIME = {
     "小时": "h", "h": "h", "hr": "h", "hour": "h", "时": "h",
     "天": "d", "日": "d", "d": "d", "day": "d",
@@ -56,15 +58,17 @@ def unit_pattern() -> str:
     """A regular expression for all spellings that may stand in running text, longest first."""
     words = (word for word in unit_table() if word not in _NOT_IN_TEXT and "(" not in word)
     parts = (
-        re.escape(word) + (_end(word) if word[-1].isascii() and word[-1].isalpha() else "")
+        re.escape(word) + (_end(word) if (word[-1].isascii() and word[-1].isalpha()) or word in _ENDS else "")
         for word in sorted(words, key=len, reverse=True)
     )
     return "(?:" + "|".join(parts) + ")"
 
 
 def _end(word: str) -> str:
-    """Where a Latin unit ends: before no letter; but 50Lreactor is written too."""
-    return "(?![A-Za-z]{1,3}(?![A-Za-z]))" if word == "L" else "(?![A-Za-z])"
+    """Where a Latin unit ends: before no letter; but 50Lreactor and 500Lx4 are written too."""
+    if word in _ENDS:
+        return _ENDS[word]
+    return "(?!(?!x\\d)[A-Za-z]{1,3}(?![A-Za-z]))" if word == "L" else "(?!(?!x\\d)[A-Za-z])"
 
 
 def per_code(word: str | None) -> str:
