@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from zhongshi.core.admin import ReadOnlyAdmin
 
-from .models import Match, Question, Quote, RulesVersion, ScoringRun
+from .models import LearnedForm, Match, Question, Quote, RulesVersion, ScoringRun
 
 
 @admin.register(RulesVersion)
 class RulesVersionAdmin(ReadOnlyAdmin):
     list_display = ["name", "zone", "note", "is_active", "created_by", "created_at"]
     list_select_related = ["zone", "created_by"]
+
+
+@admin.register(LearnedForm)
+class LearnedFormAdmin(admin.ModelAdmin[LearnedForm]):
+    """What may be changed is whether the synonym is refused."""
+
+    list_display = ["form", "kind", "value", "listings", "together", "is_refused"]
+    list_filter = ["kind", "is_refused"]
+    search_fields = ["form", "value"]
+    fields = ["kind", "form", "value", "listings", "together", "is_refused"]
+    readonly_fields = ["kind", "form", "value", "listings", "together"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LearnedForm | None = None) -> bool:
+        return False
 
 
 @admin.register(ScoringRun)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +12,9 @@ from typing import Any
 from django.utils import timezone
 
 from matching import engine
+from matching.exposure import shown_this_month
 from matching.findings import Findings, Found, findings_of, found_of
+from matching.learned import learned_forms, learned_version
 from matching.translation import (
     capability_from_exchange,
     condition_from_exchange,
@@ -25,6 +29,7 @@ from zhongshi.vocabulary.reading.unread import unread_phrases
 
 Record = Mapping[str, Any]
 NEEDS_AT_ONCE = 10
+EXPOSURE_SECONDS = 60.0
 
 
 class Catalogue:
@@ -34,6 +39,8 @@ class Catalogue:
         self._lock = threading.Lock()
         self._index: engine.Index | None = None
         self._lexicon: Lexicon | None = None
+        self._learned: Any = None
+        self._exposed = -math.inf
         self._seen = -1
 
     @contextmanager
@@ -46,17 +53,30 @@ class Catalogue:
             yield self._followed(), self._seen
 
     def _followed(self) -> engine.Index:
-        """Take up what changed: a new vocabulary makes a new index, a changed listing overwrites its one record."""
-        lexicon, version = current_lexicon(), catalogue_version()
-        if self._index is None or self._lexicon is not lexicon or version < self._seen:
-            listed = (_facts(record, lexicon) for record in changed_since(-1) if record.is_listed)
-            self._index = engine.Index.build(listed, knowledge_from_lexicon(lexicon))
-            self._lexicon = lexicon
+        """Take up what changed: new words make a new index, a changed listing overwrites its one record."""
+        lexicon, version, learned = current_lexicon(), catalogue_version(), learned_version()
+        words = self._lexicon is lexicon and self._learned == learned
+        if self._index is None or not words or version < self._seen:
+            self._index = self._built(lexicon)
+            self._lexicon, self._learned = lexicon, learned
         elif version != self._seen:
             for record in changed_since(self._seen):
                 _take_up(self._index, record, lexicon)
         self._seen = version
+        self._expose(self._index)
         return self._index
+
+    def _built(self, lexicon: Lexicon) -> engine.Index:
+        listed = (_facts(record, lexicon) for record in changed_since(-1) if record.is_listed)
+        self._exposed = -math.inf
+        return engine.Index.build(listed, knowledge_from_lexicon(lexicon, learned_forms()))
+
+    def _expose(self, index: engine.Index) -> None:
+        """Who was shown how often breaks ties only, so it may be a minute old."""
+        now = time.monotonic()
+        if now - self._exposed >= EXPOSURE_SECONDS:
+            index.expose({str(pk): count for pk, count in shown_this_month().items()})
+            self._exposed = now
 
 
 def _take_up(index: engine.Index, record: CapabilityRecord, lexicon: Lexicon) -> None:
@@ -116,6 +136,12 @@ def _serving(
     for ranked in waiting.rank(index.record(capability), limit=None):
         need = asked[ranked.need]
         yield engine.explain(index, capability, need.conditions, need.wish, rules), ranked.need
+
+
+def taught() -> tuple[engine.Likely, ...]:
+    """The synonyms the listings of now teach."""
+    with _catalogue.current() as (index, _):
+        return engine.learn(index)
 
 
 def count_candidates(conditions: Sequence[Record]) -> int:

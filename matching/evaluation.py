@@ -31,7 +31,7 @@ from matching.translation import (
     wish_of,
 )
 from zhongshi.vocabulary.reading import Lexicon, read_capability, read_need
-from zhongshi.vocabulary.reading.unread import offered_phrases, unread_phrases
+from zhongshi.vocabulary.reading.unread import unread_phrases
 
 # Up to this many capabilities the run holds the verdicts of all of them, beyond it those of the ranking.
 SMALL_POOL = 2000
@@ -92,14 +92,9 @@ def _capabilities(platform: Mapping[str, Any], task: Task, report: Report) -> It
     try:
         for capability in platform.get("capabilities") or ():
             facts = read_capability(platform, capability, task.lexicon)
-            phrases = offered_phrases(_text(capability), task.lexicon)
-            yield capability_from_exchange(platform, capability, facts, lexicon=task.lexicon, phrases=phrases)
+            yield capability_from_exchange(platform, capability, facts, lexicon=task.lexicon)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         report(f"platform {platform.get('id')!r}: left out: {error!r}")
-
-
-def _text(capability: Mapping[str, Any]) -> str:
-    return f"{capability.get('name') or ''}。{capability.get('summary') or ''}"
 
 
 def index_of(capabilities: Sequence[CapabilityFacts], task: Task) -> Index:

@@ -84,6 +84,30 @@ class RulesVersion(PublicId):
         return f"r{self.number}"
 
 
+class LearnedForm(models.Model):
+    """A synonym the catalogue taught: of `listings` that write `form`, `together` declare `value`.
+
+    It ranks, and never judges. A refused one is kept, so that it is not learned again.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20)
+    form = models.CharField(_("form"), max_length=120)
+    value = models.CharField(_("probable meaning"), max_length=200)
+    listings = models.PositiveIntegerField(_("listings that write it"))
+    together = models.PositiveIntegerField(_("of these declare the meaning"))
+    is_refused = models.BooleanField(_("refused"), default=False)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        ordering = ["-listings", "kind", "form"]
+        verbose_name = _("learned synonym")
+        verbose_name_plural = _("learned synonyms")
+        constraints = [models.UniqueConstraint(fields=["kind", "form"], name="learned_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.form} ≈ {self.value}"
+
+
 class ScoringRun(models.Model):
     """One scoring of one revision of a need: what it was computed with, how long it took, what it found."""
 

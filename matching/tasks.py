@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import clock
+from .services import clock, learning
 
 
 @shared_task(name="matching.pass_time")
@@ -12,3 +12,9 @@ def pass_time() -> None:
     now = timezone.now()
     clock.leads_remind(now=now)
     clock.leads_expire(now=now)
+
+
+@shared_task(name="matching.learn_forms")
+def learn_forms() -> None:
+    """Learn synonyms from the listings of now; every hour, and beside itself without harm."""
+    learning.forms_learn()

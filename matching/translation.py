@@ -18,6 +18,7 @@ from matching.engine.regions import region_path
 from matching.engine.words import words_of
 from zhongshi.vocabulary.reading import Fact as ReadFact
 from zhongshi.vocabulary.reading import Lexicon, canonical_region, to_base
+from zhongshi.vocabulary.reading.capability import PHRASE
 from zhongshi.vocabulary.reading.model import NUMERIC_KINDS
 from zhongshi.vocabulary.reading.unread import Phrase, offered_text
 
@@ -187,13 +188,12 @@ def capability_from_exchange(
     facts: Sequence[ReadFact] = (),
     *,
     lexicon: Lexicon,
-    phrases: Sequence[Phrase] = (),
     exposure: int = 0,
 ) -> CapabilityFacts:
     """Translate one capability with its platform's record and the `facts` read for it before.
 
     Declared facts come from the records, `facts` add what was read from text (declared ones among them are
-    dropped, they would stand twice), `phrases` what stands there unread. What other capabilities of the platform offer counts as the platform's.
+    dropped, they would stand twice). What other capabilities of the platform offer counts as the platform's.
     """
     day = str((platform.get("source") or {}).get("date") or "")
     status = str(platform.get("status") or "")
@@ -207,10 +207,15 @@ def capability_from_exchange(
         is_operating=_operating(status),
         status_text=status,
         words=capability_words(platform, capability),
-        phrases=tuple((phrase.kind, phrase.text) for phrase in phrases),
+        phrases=tuple(_phrase(fact) for fact in facts if fact.kind == PHRASE),
         exposure=exposure,
         date=day,
     )
+
+
+def _phrase(fact: ReadFact) -> tuple[str, str]:
+    kind, _, text = (fact.value or "").partition(":")
+    return kind, text
 
 
 def place_of(record: Mapping[str, Any], lexicon: Lexicon) -> Path:
@@ -255,7 +260,7 @@ def _all_facts(
 ) -> Iterable[Fact]:
     declared = list(_declared(platform, capability, lexicon))
     yield from declared
-    yield from (_from_read(fact, lexicon) for fact in read if fact.source == "read")
+    yield from (_from_read(fact, lexicon) for fact in read if fact.source == "read" and fact.kind != PHRASE)
     own = {(fact.kind, fact.value) for fact in declared}
     for other in platform.get("capabilities") or ():
         if other.get("id") == capability["id"]:

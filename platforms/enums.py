@@ -25,6 +25,7 @@ class FactKind(TextChoices):
     CHAIN = "chain", _("industry chain")
     HAZARD = "hazard", _("hazard")
     REGION = "region", _("region")
+    PHRASE = "phrase", _("unread phrase")
 
 
 class FactSource(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-_NAMES = {"vocabulary": 1, "import": 2, "rules": 3}
+_NAMES = {"vocabulary": 1, "import": 2, "rules": 3, "learned forms": 4}
 
 
 def hold(name: str, key: int = 0) -> None:

@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "prune-outbox": {"task": "core.prune_outbox", "schedule": 3600.0, "options": {"expires": 3000}},
     "pass-time": {"task": "matching.pass_time", "schedule": 300.0, "options": {"expires": 240}},
+    "learn-forms": {"task": "matching.learn_forms", "schedule": 3600.0, "options": {"expires": 3000}},
     "take-up-dates": {"task": "platforms.take_up_dates", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)

@@ -13,6 +13,7 @@ from .negation import is_lacking, is_past, is_planned
 from .normalise import normalise
 from .quantities import is_wafer_text, name_quantity
 from .units import unit_of
+from .unread import offered_phrases
 
 _LISTS = (
     ("stage", "stages"),
@@ -22,6 +23,8 @@ _LISTS = (
     ("qualification", "qualifications"),
 )
 _MOST_AMOUNTS = 200
+# A fact nobody can read yet: its value is the kind it must be, a colon, and the words.
+PHRASE = "phrase"
 _READ_KINDS = frozenset({"chain", "stage", "service", "process", "material", "qualification", "hazard"})
 # What a listing's words say in passing about itself is not what it offers as an amount.
 _AMOUNTS = frozenset(
@@ -71,7 +74,8 @@ def read_text(text: str, lexicon: Lexicon, *, field: str = "") -> Iterator[Fact]
     """Read the facts of one free text of a listing; spans are within it."""
     normal = normalise(text)
     clauses = Clauses(normal)
-    for item in lexicon.find(normal):
+    found = lexicon.find(normal)
+    for item in found:
         if is_past(clauses, item.start):
             continue
         lacking = is_lacking(clauses, item.start)
@@ -86,6 +90,16 @@ def read_text(text: str, lexicon: Lexicon, *, field: str = "") -> Iterator[Fact]
                     negated=lacking,
                     field=field,
                 )
+    for phrase in offered_phrases(clauses, found):
+        first, last = phrase.start, phrase.start + len(phrase.text)
+        yield Fact(
+            kind=PHRASE,
+            value=f"{phrase.kind}:{phrase.text}",
+            text=normal.written(first, last),
+            span=normal.span(first, last),
+            confidence=0.5,
+            field=field,
+        )
     yield from _amounts(clauses, field)
 
 

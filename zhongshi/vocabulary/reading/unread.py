@@ -7,8 +7,9 @@ the list they stand in, so a listing that uses the same words can be found befor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from .clauses import Clause, Clauses
 from .entries import Found
@@ -46,64 +47,61 @@ _SMALL_TALK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """An unread phrase and what it must be: `kind` process, material or qualification; `text` in normal form."""
+    """An unread phrase and what it must be: `kind` process, material or qualification; `text` in normal form.
+
+    `start` is where it begins in the normal form.
+    """
 
     kind: str
     text: str
+    start: int = field(default=0, compare=False)
 
 
 def unread_phrases(title: str, text: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     """Members of the lists in a need's text that the lexicon does not know, each once, in order of appearance."""
-    normal = normalise(f"{title}\n{text}")
-    clauses = Clauses(normal)
-    found = lexicon.find(normal)
-    phrases = (
-        Phrase(kind, phrase)
-        for clause in clauses.all
-        for kind, start, phrase in _of_clause(clause, found)
-        if polarity(clauses, start, start + len(phrase)) == "require"
+    clauses = Clauses(normalise(f"{title}\n{text}"))
+    phrases = _phrases(clauses, clauses.all, lexicon.find(clauses.text))
+    return tuple(
+        phrase
+        for phrase in dict.fromkeys(phrases)
+        if polarity(clauses, phrase.start, phrase.start + len(phrase.text)) == "require"
     )
-    return tuple(dict.fromkeys(phrases))
 
 
-def offered_phrases(text: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
-    """The same of a listing's text; what is not offered (any more) is left out."""
-    clauses = Clauses(normalise(text))
-    found = lexicon.find(clauses.text)
-    phrases = (
-        Phrase(kind, phrase)
-        for clause in clauses.all
-        if _is_offered(clauses, clause)
-        for kind, _, phrase in _of_clause(clause, found)
-    )
-    return tuple(dict.fromkeys(phrases))
+def offered_phrases(clauses: Clauses, found: Sequence[Found]) -> tuple[Phrase, ...]:
+    """The same of a listing's text in which `found` was found; what is not offered (any more) is left out."""
+    offered = (clause for clause in clauses.all if _is_offered(clauses, clause))
+    return tuple(dict.fromkeys(_phrases(clauses, offered, found)))
 
 
 def offered_text(text: str) -> str:
     """Leave out the clauses of a listing that say what is not there (不具备…) or what was once (曾为…)."""
     clauses = Clauses(normalise(text))
-    return "。".join(
-        clause.lower
-        for clause in clauses.all
-        if _is_offered(clauses, clause)
-    )
+    return "。".join(clause.lower for clause in clauses.all if _is_offered(clauses, clause))
 
 
 def _is_offered(clauses: Clauses, clause: Clause) -> bool:
     return not (is_lacking(clauses, clause.end - 1) or is_past(clauses, clause.start))
 
 
-def _of_clause(clause: Clause, found: Iterable[Found]) -> Iterator[tuple[str, int, str]]:
-    inside = [item for item in found if clause.start <= item.start and item.end <= clause.end]
-    members = [member for member in _members(clause) if _NAME.match(member[1]) and _WORD.search(member[1])]
+def _phrases(clauses: Clauses, some: Iterable[Clause], found: Sequence[Found]) -> Iterator[Phrase]:
+    starts = [item.start for item in found]
+    for clause in some:
+        inside = found[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
+        yield from _of_clause(clause, [item for item in inside if item.end <= clause.end])
+
+
+def _of_clause(clause: Clause, inside: Sequence[Found]) -> Iterator[Phrase]:
     kind = _kind_of(clause, inside)
     if kind is None:
         return
-    for start, phrase in members:
-        known = [item for item in inside if item.start < start + len(phrase) and start < item.end]
-        covered = sum(min(item.end, start + len(phrase)) - max(item.start, start) for item in known)
-        if len(phrase) - covered >= 2 and not _SMALL_TALK.search(phrase):
-            yield kind, start, phrase
+    for start, phrase in _members(clause):
+        if not (_NAME.match(phrase) and _WORD.search(phrase)) or _SMALL_TALK.search(phrase):
+            continue
+        end = start + len(phrase)
+        covered = sum(max(0, min(item.end, end) - max(item.start, start)) for item in inside)
+        if len(phrase) - covered >= 2:
+            yield Phrase(kind, phrase, start)
 
 
 def _kind_of(clause: Clause, inside: Iterable[Found]) -> str | None:
