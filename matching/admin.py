@@ -23,6 +23,7 @@ class LearnedFormAdmin(admin.ModelAdmin[LearnedForm]):
     list_display = ["form", "kind", "value", "listings", "together", "is_refused"]
     list_filter = ["kind", "is_refused"]
     search_fields = ["form", "value"]
+    show_full_result_count = False
     fields = ["kind", "form", "value", "listings", "together", "is_refused"]
     readonly_fields = ["kind", "form", "value", "listings", "together"]
 

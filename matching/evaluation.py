@@ -145,7 +145,7 @@ def _translated(records: Iterable[Mapping[str, Any]], task: Task) -> list[Condit
 
 
 def _beyond(given: Sequence[Mapping[str, Any]], read: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """What the text says of things the given conditions are silent about: numbers and permits bind, the rest are wishes.
+    """What the text says where the given conditions are silent: numbers and permits bind, the rest are wishes.
 
     A given condition of the same kind (and quantity, or value) is the need's own word on it and stands alone.
     """
@@ -169,10 +169,7 @@ def _verdicts(index: Index, conditions: Sequence[Condition], results: Sequence[R
     if len(index) <= SMALL_POOL:
         table = verdict_table(index, conditions)
         return {capability: [verdict.value for verdict in table[capability]] for capability in sorted(table)}
-    return {
-        result.capability: [verdict.value for verdict in result.verdicts[: len(conditions)]]
-        for result in results
-    }
+    return {result.capability: [verdict.value for verdict in result.verdicts[: len(conditions)]] for result in results}
 
 
 def evaluate_reverse(

@@ -53,7 +53,7 @@ HAZARD_PROOFS: dict[str, frozenset[Atom]] = {
 
 
 def knowledge_from_lexicon(lexicon: Lexicon, likely: Iterable[Likely] = ()) -> Knowledge:
-    """Collect what the engine wants to know from a lexicon, and what was learned; kinds the lexicon lacks stay empty."""
+    """Collect what the engine wants to know from a lexicon, and what was learned. What is missing stays empty."""
     processes = list(lexicon.terms("process"))
     families = {term.value: term.attributes.get("family", "") for term in processes}
     families = {name: family for name, family in families.items() if family}
@@ -230,7 +230,7 @@ def _parents(lexicon: Lexicon) -> Mapping[str, str]:
 
 
 def capability_words(platform: Mapping[str, Any], capability: Mapping[str, Any]) -> tuple[str, ...]:
-    """The words of a capability for keyword coverage: names, what the summary offers, materials, processes, services."""
+    """The words of a capability for keyword coverage: names, what the summary offers, and every listed value."""
     listed = [str(value) for name in VALUE_LISTS for value in capability.get(name) or ()]
     texts = [offered_text(str(part.get(key) or "")) for part in (capability, platform) for key in ("name", "summary")]
     return words_of(*texts, *listed, *map(str, platform.get("chains") or ()))

@@ -72,7 +72,18 @@ _WORDS: dict[str, tuple[Text, Text]] = {
     "region": (pgettext_lazy("component of the score", "region"), _("How near it is to what the need asks for.")),
     "budget": (pgettext_lazy("component of the score", "budget"), _("Does the price lie within?")),
     "unknown": (_("points for an open question"), _("Taken off for each condition nobody has stated.")),
-    "unknown_must": (_("times that for a “must”"), _("An open “must” costs this many times as much.")),
+    "unknown_must": (_("points for an open “must”"), _("Taken off instead where the condition is a “must”.")),
+    "unknown_beside": (
+        _("points for a telling silence"),
+        _(
+            "Taken off instead where the listing names other permits, or its scale in other terms, but not what is "
+            "asked for. It counts in full where all listings speak of such things, and less where few do."
+        ),
+    ),
+    "likely_value": (
+        _("a word that probably means it"),
+        _("The listing writes a word that elsewhere goes with the process asked for."),
+    ),
     "same_platform_value": (
         _("another line of the same platform"),
         _("The process is offered there, not on this line."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class View:
         self.rows = rows
         self.size = len(index.records) if rows is None else len(rows)
 
-    def cells(self, name: str) -> NDArray[np.generic]:
+    def cells(self, name: str) -> NDArray[Any]:
         """One cell of each row."""
         cells = self.index.cells(name)
         return cells if self.rows is None else cells[self.rows]

@@ -223,7 +223,8 @@ class Index:
         """The share of living rows in which a yes-or-no cell says yes."""
         if name not in self._shares:
             alive = self.cells("alive")
-            self._shares[name] = float(np.count_nonzero(self.cells(name) & alive)) / max(1, np.count_nonzero(alive))
+            yes = int(np.count_nonzero(self.cells(name) & alive))
+            self._shares[name] = yes / max(1, int(np.count_nonzero(alive)))
         return self._shares[name]
 
     def expose(self, counts: Mapping[str, int]) -> None:

@@ -22,7 +22,7 @@ _LEAST_SHARE, _LEAST_LIFT, _LEAST_GAIN, _LEAST_LEAD = 0.45, 2.2, 0.30, 1.25
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """A phrase (kind, text) probably means `value`: `together` of the `listings` that write the one declare the other."""
+    """A phrase (kind, text) probably means `value`: of the `listings` that write it, `together` declare the value."""
 
     phrase: Atom
     value: str
@@ -38,7 +38,11 @@ def learn(records: Iterable[CapabilityFacts]) -> tuple[Likely, ...]:
     count = 0
     for record in records:
         count += 1
-        values = {(fact.kind, fact.value) for fact in record.facts if fact.kind in KINDS and _is_declared(fact.source) and fact.value}
+        values = {
+            (fact.kind, fact.value)
+            for fact in record.facts
+            if fact.kind in KINDS and _is_declared(fact.source) and fact.value
+        }
         declared.update(values)
         for phrase in record.phrases:
             if phrase[0] in KINDS:

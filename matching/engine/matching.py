@@ -76,7 +76,7 @@ def explain(
     wish: Wish = _NOTHING,
     rules: Rules | None = None,
 ) -> Result:
-    """What `match` says of one capability, whether it violates a hard condition or not. KeyError where it is unknown."""
+    """What `match` says of one capability, even one that violates a hard condition. KeyError where it is unknown."""
     plan = Plan.of(index, question_of(index, conditions, wish), rules or Rules())
     row = index.row(capability)
     ranked = in_full(index, plan, np.array([row], dtype=np.intp))
@@ -107,9 +107,7 @@ def match(
         funnel=funnel(question.conditions, asked.columns, alive),
         excluded=exclusions(question.conditions, asked.columns, alive),
         relaxations=relaxations(index, question.conditions, asked.columns),
-        routes=routes(
-            index, question.conditions, asked.columns, lambda rows: in_full(index, plan, rows).scores.totals
-        ),
+        routes=routes(index, question.conditions, asked.columns, lambda rows: in_full(index, plan, rows).scores.totals),
         candidates=int(np.count_nonzero(alive & ~asked.violated)),
     )
 
@@ -148,8 +146,7 @@ def verdict_table(index: Index, conditions: Sequence[Condition]) -> dict[str, tu
     """The whole matrix: for every capability one verdict a condition, in their order."""
     asked = Asked.of(index, question_of(index, conditions))
     return {
-        record.id: tuple(VERDICTS[int(verdicts[row])] for verdicts in asked.columns)
-        for row, record in _living(index)
+        record.id: tuple(VERDICTS[int(verdicts[row])] for verdicts in asked.columns) for row, record in _living(index)
     }
 
 

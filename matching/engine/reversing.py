@@ -16,7 +16,7 @@ from .regions import place_verdict
 from .rules import Rules
 from .scoring import POINT, Plan, Question, dearest, home_worth, place_worth
 from .verdicts import SOON_DAYS, horizon
-from .waiting import PRICES, Book, Ids, Spans
+from .waiting import PRICES, Book, Ids, Places, Spans, Times
 from .words import contains
 
 Values = NDArray[np.float64]
@@ -271,7 +271,7 @@ class _Asking:
         at = np.flatnonzero(lines.chosen[places.needs])
         worth[lines.at(places.conditions[at], places.needs[at])] = near[places.which[at]]
         is_open = self.conditions.is_question[lines.numbers] & (verdicts == UNKNOWN)
-        return self.conditions.points[lines.numbers] * worth - self._prices(lines) * is_open
+        return np.asarray(self.conditions.points[lines.numbers] * worth - self._prices(lines) * is_open)
 
     def _prices(self, lines: _Lines) -> Values:
         index, rules = self.held.index, self.held.rules
@@ -302,7 +302,8 @@ class _Asking:
                 reached[operations] = np.maximum(reached[operations], value)
         at = np.flatnonzero(reached)
         weights = reached[at] * held.operation_points[at]
-        return np.bincount(held.operation_need[at], weights=weights, minlength=len(held))
+        points: Values = np.bincount(held.operation_need[at], weights=weights, minlength=len(held)).astype(np.float64)
+        return points
 
     def _fit(self) -> Values:
         held, rules = self.held, self.held.rules

@@ -148,9 +148,7 @@ def _operations(index: Index, question: Question, rules: Rules) -> Iterator[Oper
             yield Operation(1.0, held)
 
 
-def _known_levels(
-    index: Index, condition: Condition, demand: Membership, rules: Rules
-) -> list[tuple[float, Token]]:
+def _known_levels(index: Index, condition: Condition, demand: Membership, rules: Rules) -> list[tuple[float, Token]]:
     """What holding a token is worth: the operation itself 1, on the platform, likely, a broader one, a related one."""
     known, levels = index.knowledge, list[tuple[float, Token]]()
     for value in condition.values:
@@ -211,8 +209,8 @@ class Scores:
             Component(part.name, part.weight, float(part.values[at]), float(part.weight * part.values[at]))
             for part in self.parts
         ]
-        lost = float(self.totals[at]) - sum(part.points for part in addends)
-        return (*addends, Component("unknown", 0.0, float(self.questions[at]), min(lost, 0.0)))
+        lost = min(float(self.cost[at]), sum(part.points for part in addends))
+        return (*addends, Component("unknown", 0.0, float(self.questions[at]), -lost))
 
 
 def score(view: View, plan: Plan, columns: Sequence[Column]) -> Scores:
@@ -309,7 +307,7 @@ def _scale(view: View, asked: Asking, rules: Rules) -> Values:
         if condition.kind != "parameter" or isinstance(demand, Fixed):
             continue
         met = worth[column + 1]
-        if isinstance(demand, Span) and condition.quantity in SCALES and 0 < demand.low and demand.high < np.inf:
+        if isinstance(demand, Span) and condition.quantity in SCALES and demand.low > 0 and demand.high < np.inf:
             met = np.where(column == PASS, _overlap(view, demand), met)
         values += hard_weight(condition) * met
         whole += hard_weight(condition)
@@ -376,8 +374,8 @@ def _region(view: View, asked: Asking, home: Path, rules: Rules) -> Values:
     """Nearness to the regions asked for; where none is, to the enterprise's own place."""
     chosen = [(demand, column) for _, demand, column in asked if isinstance(demand, Place) and _asks_place(demand)]
     if not chosen:
-        worth = view.index.per_path(("home", home, rules), lambda path: home_worth(view.index, path, home, rules))
-        return worth[view.cells("region")]
+        near = view.index.per_path(("home", home, rules), lambda path: home_worth(view.index, path, home, rules))
+        return np.asarray(near[view.cells("region")])
     values = np.zeros(view.size)
     for demand, column in chosen:
         paths = demand.paths

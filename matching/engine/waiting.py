@@ -30,7 +30,7 @@ PRICES: tuple[str | None, ...] = (None, "states_qualifications", "states_scale")
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """All conditions on one quantity: their numbers and needs, their limits; where scale counts, both ends' logarithms."""
+    """All conditions on one quantity: number, need, limits; where scale counts, the logarithms of both ends."""
 
     conditions: Ids
     needs: Ids
@@ -161,7 +161,7 @@ class Book:
                     self._likely["likely", condition.kind, value].append(number)
             case Span():
                 scaled = condition.kind == "parameter" and condition.quantity in SCALES
-                scaled = scaled and 0 < demand.low and demand.high < np.inf
+                scaled = scaled and demand.low > 0 and demand.high < np.inf
                 self._spans[demand.quantity, demand.dimension].append((number, demand, scaled))
             case Place():
                 self._places[demand].append(number)
@@ -221,7 +221,6 @@ class Book:
             homes=_frozen(self._homes),
         )
 
-
     def _all_places(self) -> Places:
         pairs = [(which, number) for which, found in enumerate(self._places.values()) for number in found]
         which, numbers = _table(pairs, 2)
@@ -234,7 +233,9 @@ class Book:
 
     def _whose(self, numbers: Ids) -> tuple[Ids, NDArray[np.bool_]]:
         """Whose conditions these are, and which of them are musts."""
-        return _ids([self._need[number] for number in numbers]), np.array([self._rows[number][1] for number in numbers], dtype=bool)
+        return _ids([self._need[number] for number in numbers]), np.array(
+            [self._rows[number][1] for number in numbers], dtype=bool
+        )
 
     def _all_spans(self, found: Sequence[tuple[int, Span, bool]]) -> Spans:
         numbers = _ids([number for number, _, _ in found])
@@ -256,7 +257,9 @@ def _points(plan: Plan) -> list[float]:
     """What passing each condition adds to the score; operations and products add up by themselves."""
     pairs = list(zip(plan.question.conditions, plan.question.demands, strict=True))
     parts = [_part(condition, demand) for condition, demand in pairs]
-    weights = [1.0 if part == "region" else hard_weight(condition) for part, (condition, _) in zip(parts, pairs, strict=True)]
+    weights = [
+        1.0 if part == "region" else hard_weight(condition) for part, (condition, _) in zip(parts, pairs, strict=True)
+    ]
     whole: dict[str, float] = defaultdict(float)
     for part, weight in zip(parts, weights, strict=True):
         whole[part] += weight

@@ -110,7 +110,7 @@ def test_ranking_costs_the_same_for_one_need_and_three(
     platform_load(record=_record(), zone=zone, publish=True)
     _found()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         catalogue.rank_under([{"conditions": [PROCESS]}] * needs, [engine.Rules()] * 2, limit=5)
 
 

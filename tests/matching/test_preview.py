@@ -164,5 +164,5 @@ def test_one_need_and_three_cost_the_same(
         _need(zone)
     preview_rules(zone_admin, _rules(), _rules())
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         preview_rules(zone_admin, _rules(), _rules(process=10.0))

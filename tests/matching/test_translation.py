@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from matching.engine import Condition, Fact, Window
+from matching.engine import Condition, Fact, Window, Wish
 from matching.translation import (
     capability_from_exchange,
     condition_from_exchange,
     knowledge_from_lexicon,
-    need_words,
     place_of,
+    wish_of,
 )
 from zhongshi.vocabulary.reading import Fact as ReadFact
 from zhongshi.vocabulary.reading import load_default_lexicon
+from zhongshi.vocabulary.reading.unread import Phrase
 
 LEXICON = load_default_lexicon()
 TODAY = date(2026, 11, 21)
@@ -222,4 +223,5 @@ def test_knowledge_of_the_built_in_vocabulary() -> None:
 
 
 def test_words_are_latin_words_and_pairs_of_signs() -> None:
-    assert need_words("DNA合成", "用 ＭＶＲ 蒸发") == ("dna", "合成", "用", "mvr", "蒸发")
+    wish = wish_of({"title": "DNA合成", "text": "用 ＭＶＲ 蒸发"}, [Phrase("process", "mvr")], LEXICON)
+    assert wish == Wish(("dna", "合成", "用", "mvr", "蒸发"), (("process", "mvr"),), ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from matching.engine import (
     Fact,
     Index,
     OpenNeed,
+    OpenNeeds,
     Outcome,
     Relaxation,
     Result,
@@ -23,9 +26,11 @@ from matching.engine import (
     Step,
     Verdict,
     Window,
+    Wish,
     candidates,
+    explain,
     match,
-    reverse,
+    rank,
 )
 
 from .worlds import DAY, KNOWLEDGE, catalogues, conditions, line, needs, needs_run, needs_volume, value, volume
@@ -52,19 +57,18 @@ def test_score_is_the_sum_of_its_components() -> None:
         needs("region", "EU"),
     ]
     rules = Rules(process=40, product=30, scale=10, terms=10, region=10, budget=8, unknown=1, unknown_value=0.2)
-    (result,) = match(index_of(record, line("b")), wanted, ["whey", "lens"], rules).results[:1]
+    (result,) = match(index_of(record, line("b")), wanted, Wish(("whey", "lens")), rules).results[:1]
     # drying is there (weight 2), fermentation is not, but a process that often goes with it is (weight 1)
     process = (2 * 1.0 + 0.35) / 3
-    rare, absent = 3 / 1.5, 3 / 0.5
-    product = 0.35 + 0.65 * 0.6931471805599453 / (0.6931471805599453 + 1.791759469228055)
-    assert (rare, absent) == (2.0, 6.0)  # the two logarithms above are ln 2 and ln 6
     assert result.components == (
         Component("process", 40.0, pytest.approx(process), pytest.approx(40 * process)),
-        Component("product", 30.0, pytest.approx(product), pytest.approx(30 * product)),
+        # whey stands there, and lens, which no listing has, tells nothing
+        Component("product", 30.0, 1.0, 30.0),
+        # 10 to 100 holds the whole of 20 to 50, on any scale
         Component("scale", 10.0, 1.0, 10.0),
         Component("terms", 10.0, 0.2, 2.0),
         Component("region", 10.0, 1.0, 10.0),
-        Component("unknown", 1.0, 2.0, -2.0),
+        Component("unknown", 0.0, 1.0, -1.0),
     )
     assert result.score == pytest.approx(sum(part.points for part in result.components))
 
@@ -80,20 +84,84 @@ def test_open_question_on_a_must_costs_more() -> None:
     wish = [needs("stage", "PILOT"), needs("qualification", "FOOD")]
     must = [needs("stage", "PILOT"), needs("qualification", "FOOD", hard=True)]
     (mild,), (strict,) = match(index, wish, rules=rules).results, match(index, must, rules=rules).results
-    assert mild.components[-1] == Component("unknown", 1.0, 1.0, -1.0)
-    assert strict.components[-1] == Component("unknown", 1.0, 5.0, -5.0)
+    assert mild.components[-1] == Component("unknown", 0.0, 1.0, -1.0)
+    assert strict.components[-1] == Component("unknown", 0.0, 1.0, -5.0)
+
+
+def test_silence_costs_more_beside_what_is_said_and_where_all_speak() -> None:
+    speaks, silent = line("a", value("qualification", "ATEX")), line("b")
+    rules = Rules(unknown_must=4, unknown_beside=20)
+    must = [needs("process", "drying"), needs("qualification", "FOOD", hard=True)]
+
+    def price(name: str, *records: CapabilityFacts) -> float:
+        dryers = [replace(record, facts=(*record.facts, value("process", "drying"))) for record in records]
+        return explain(index_of(*dryers), name, must, rules=rules).components[-1].points
+
+    assert price("a", speaks) == -20.0
+    # one of two speaks of permits: a half, squared, of the difference
+    assert price("a", speaks, silent) == -(4 + 16 * 0.25)
+    assert price("b", speaks, silent) == -4.0
+
+
+def test_part_of_a_range_of_scale_counts_in_orders_of_magnitude() -> None:
+    index = index_of(line("a", volume(10, 100)), line("b", volume(1, 10_000)), line("c", volume(50, 50)))
+    wanted = [needs_volume(1, 100, op="overlaps")]
+    found = {result.capability: result.components[1].value for result in match(index, wanted).results}
+    assert found == {"a": pytest.approx(0.5), "b": 1.0, "c": pytest.approx(0.1)}
+
+
+def test_unread_word_finds_the_line_that_writes_it_and_the_one_that_declares_its_meaning() -> None:
+    knowledge = replace(KNOWLEDGE, likely={("process", "fluorination"): "fermentation"})
+    writes = line("a", phrases=(("process", "fluorination"),))
+    declares = line("b", value("process", "fermentation"))
+    index = Index.build([writes, declares, line("c")], knowledge)
+    rules = Rules(likely_value=0.9)
+    asked = match(index, [], Wish(phrases=(("process", "fluorination"), ("process", "nobody knows"))), rules)
+    assert {one.capability: one.components[0].value for one in asked.results} == {"a": 1.0, "b": 0.9, "c": 0.0}
+    named = match(index, [needs("process", "fermentation")], rules=rules)
+    assert {one.capability: one.components[0].value for one in named.results} == {"a": 0.9, "b": 1.0, "c": 0.0}
+    # what a word probably means ranks, and judges nothing
+    assert [one.judgements[0].verdict for one in named.results] == [Verdict.PASS, Verdict.UNKNOWN, Verdict.UNKNOWN]
+
+
+def test_product_nobody_knows_is_found_by_its_name() -> None:
+    index = index_of(line("a", phrases=(("material", "卢卡替尼"),)), line("b", value("chain", "food")))
+    wanted = [needs("chain", "food")]
+    outcome = match(index, wanted, Wish(phrases=(("material", "卢卡替尼"),)))
+    assert {one.capability: one.components[0].value for one in outcome.results} == {"a": 1.0, "b": 0.35}
+
+
+@settings(max_examples=60, deadline=None)
+@given(catalogues(), st.lists(conditions(), max_size=5), st.integers(1, 4))
+def test_looking_only_where_it_is_worth_it_changes_nothing(
+    records: list[CapabilityFacts], wanted: list[Condition], limit: int
+) -> None:
+    many = [replace(record, id=f"{record.id}-{copy}") for copy in range(300) for record in records]
+    index, wish = Index.build(many, KNOWLEDGE), Wish(("whey",))
+    plain = sorted(
+        (explain(index, record.id, wanted, wish) for record in many[: len(records)]),
+        key=lambda one: (-one.score, one.capability),
+    )
+    fitting = [
+        one
+        for one in plain
+        if one.capability
+        in {found.capability for found in match(index_of(*many[: len(records)]), wanted, wish).results}
+    ]
+    best = rank(index, wanted, wish, limit=limit)
+    assert [round(one.score, 6) for one in best] == [round(fitting[0].score, 6)] * limit if fitting else not best
 
 
 def test_open_questions_never_push_below_zero() -> None:
     (result,) = match(index_of(line("a")), [needs("process", "welding")], rules=Rules(unknown=10)).results
     assert result.score == 0.0
-    assert result.components[-1] == Component("unknown", 10.0, 1.0, 0.0)
+    assert result.components[-1] == Component("unknown", 0.0, 0.0, 0.0)
 
 
 @settings(max_examples=100, deadline=None)
 @given(catalogues(), st.lists(conditions(), max_size=5))
 def test_scores_stay_between_0_and_100_and_add_up(records: list[CapabilityFacts], wanted: list[Condition]) -> None:
-    outcome = match(Index.build(records, KNOWLEDGE), wanted, ["whey", "发酵"], partial_limit=20)
+    outcome = match(Index.build(records, KNOWLEDGE), wanted, Wish(("whey", "发酵")), partial_limit=20)
     for result in outcome.results + outcome.partial:
         assert -1e-9 <= result.score <= 100 + 1e-9
         assert result.score == pytest.approx(sum(part.points for part in result.components), abs=1e-9)
@@ -116,17 +184,31 @@ def test_nothing_ranked_violates_a_hard_condition(records: list[CapabilityFacts]
     assert candidates(Index.build(records, KNOWLEDGE), wanted) == outcome.candidates
 
 
-@settings(max_examples=100, deadline=None)
-@given(catalogues(), st.lists(conditions(), max_size=5))
-def test_reverse_agrees_with_match(records: list[CapabilityFacts], wanted: list[Condition]) -> None:
-    index, need = Index.build(records, KNOWLEDGE), OpenNeed(id="n", conditions=tuple(wanted), words=("whey",))
-    forward = {result.capability: result for result in match(index, wanted, ["whey"]).results}
+@settings(max_examples=200, deadline=None)
+@given(catalogues(), st.lists(st.tuples(st.lists(conditions(), max_size=5), st.booleans()), max_size=4), st.booleans())
+def test_reverse_agrees_with_match(
+    records: list[CapabilityFacts], asked: list[tuple[list[Condition], bool]], some: bool
+) -> None:
+    index = Index.build(records, KNOWLEDGE)
+    wishes = [Wish(("whey",), (("process", "mulling"),), ("CN", "510000") if at_home else ()) for _, at_home in asked]
+    needs_ = [
+        OpenNeed(id=f"n{number}", conditions=tuple(wanted), wish=wish)
+        for number, ((wanted, _), wish) in enumerate(zip(asked, wishes, strict=True))
+    ]
+    held = OpenNeeds(needs_, index)
+    forward = {
+        (need.id, result.capability): result
+        for need in needs_
+        for result in match(index, need.conditions, need.wish).results
+    }
     for record in records:
-        found = reverse(record, [need], KNOWLEDGE, background=index)
-        assert [one.need for one in found] == (["n"] if record.id in forward else [])
+        found = held.rank(record, limit=20 if some else None)
+        assert {one.need for one in found} == {need for need, capability in forward if capability == record.id}
+        assert [(-one.order, one.need) for one in found] == sorted((-one.order, one.need) for one in found)
         for one in found:
-            assert one.result.judgements == forward[record.id].judgements
-            assert one.result.score == pytest.approx(forward[record.id].score)
+            result = forward[one.need, record.id]
+            assert one.verdicts == tuple(judged.verdict for judged in result.judgements)
+            assert one.score == pytest.approx(result.score)
 
 
 def test_reverse_ranks_the_better_need_first_and_breaks_ties_by_id() -> None:
@@ -137,8 +219,8 @@ def test_reverse_ranks_the_better_need_first_and_breaks_ties_by_id() -> None:
         OpenNeed(id="n1", conditions=(needs("process", "drying"),)),
         OpenNeed(id="n0", conditions=(needs("process", "lithography", hard=True),)),
     ]
-    assert [one.need for one in reverse(dryer, waiting, KNOWLEDGE)] == ["n1", "n2", "n3"]
-    assert [one.need for one in reverse(dryer, waiting, KNOWLEDGE, limit=1)] == ["n1"]
+    assert [one.need for one in OpenNeeds(waiting, index_of(dryer)).rank(dryer)] == ["n1", "n2", "n3"]
+    assert [one.need for one in OpenNeeds(waiting, index_of(dryer)).rank(dryer, limit=1)] == ["n1"]
 
 
 def test_ties_go_to_the_least_shown_then_to_the_smaller_id() -> None:
@@ -156,9 +238,9 @@ def test_order_does_not_depend_on_the_order_of_loading() -> None:
 def test_home_counts_only_where_the_need_is_silent_about_regions() -> None:
     index = index_of(line("far", region=("DE",)), line("near", region=("CN", "510000", "510100")))
     home = ("CN", "510000", "510100")
-    assert ranked(match(index, [], home=home)) == ["near", "far"]
-    assert ranked(match(index, [needs("region", "EU")], home=home)) == ["far", "near"]
-    waived = match(index, [needs("region", "CN", op="not_required")], home=home)
+    assert ranked(match(index, [], Wish(home=home))) == ["near", "far"]
+    assert ranked(match(index, [needs("region", "EU")], Wish(home=home))) == ["far", "near"]
+    waived = match(index, [needs("region", "CN", op="not_required")], Wish(home=home))
     assert [result.score for result in waived.results] == [0.0, 0.0]
 
 
@@ -263,7 +345,7 @@ def test_excluded_region_can_only_be_dropped() -> None:
 def test_rows_of_which_little_is_known_still_stand_in_order() -> None:
     unasked = [needs("qualification", name, hard=True) for name in ("A", "B", "C", "D")]
     index = index_of(line("a"), line("b", value("chain", "food")))
-    outcome = match(index, [*unasked, needs("chain", "food")], rules=Rules(unknown=10))
+    outcome = match(index, [*unasked, needs("chain", "food")], rules=Rules(unknown_must=10))
     assert [(result.capability, result.score) for result in outcome.results] == [("b", 0.0), ("a", 0.0)]
 
 
@@ -326,7 +408,7 @@ def test_route_takes_the_better_member_and_none_that_violates_another_condition(
         line("best", value("process", "drying"), value("chain", "food"), words=("whey",), region=("DE",)),
     )
     wanted = [*ROAD[:2], needs("chain", "food"), needs("region", "CN", hard=True)]
-    assert match(index, wanted, ["whey"]).routes == (Route((RouteStep("grower", (0,)), RouteStep("better", (1,)))),)
+    assert match(index, wanted, Wish(("whey",))).routes == (Route((RouteStep("grower", (0,)), RouteStep("better", (1,)))),)
 
 
 def test_route_of_three_goes_as_far_as_it_can() -> None:

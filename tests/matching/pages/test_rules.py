@@ -112,7 +112,7 @@ def test_the_form_may_begin_with_an_older_version(browser: Client, zone: Zone) -
 def test_another_zones_version_is_nothing_to_begin_with(browser: Client, other_zone: Zone) -> None:
     RulesVersionFactory.create(number=3, of_zone=True, zone=other_zone, weights={"region": 25.0})
 
-    assert _value(browser.get(f"{NEW}?from=r3").content.decode(), "region") == "10"
+    assert _value(browser.get(f"{NEW}?from=r3").content.decode(), "region") == "8"
     assert browser.get("/park/rules/r3/").status_code == 404
 
 
@@ -160,7 +160,7 @@ def test_the_preview_stores_nothing_and_shows_what_would_change(
     assert "What would change from initial rules to r1" in page
     assert "The last 1 need of your zone" in page
     assert re.findall(r'<span class="change-before">([^<]*)</span>.*?<strong>([^<]*)</strong>', page) == [
-        ("10", "60"), ("no", "yes"), ("100", "3"),
+        ("8", "60"), ("no", "yes"), ("100", "3"),
     ]  # fmt: skip
     assert "Save as r1" in page
     assert (RulesVersion.objects.count(), ScoringRun.objects.count(), Match.objects.count()) == (0, 0, 0)
@@ -238,7 +238,7 @@ def test_a_colleague_who_saved_meanwhile_wins_and_is_shown(
 
     again = browser.post(NEW, _typed(region="60", note="我的", base="r1")).content.decode()
     browser.post(NEW, {"step": "save", "previewed": _previewed(again)})
-    assert RulesVersion.objects.filter(number=2).values_list("weights__budget", "weights__region").get() == (8.0, 60.0)
+    assert RulesVersion.objects.filter(number=2).values_list("weights__budget", "weights__region").get() == (6.0, 60.0)
 
 
 def test_a_version_shows_what_it_weighs_and_how_far_it_has_reached(

@@ -30,7 +30,7 @@ _SEPARATOR = re.compile(r"、|/|;|(?<=[\u4e00-\u9fff])(?:以及|和|及|与|或)
 _LEAD = re.compile(
     r"^.*(?:工序|工艺|步骤|操作|流程|环节)(?:主要)?(?:为|是|有|包括|涉及|包含|需要)?:?"
     r"|^.*(?:需要|需用|需对|需|涉及|包括|包含|具备|具有|拥有|擅长|可开展|开展|进行|承接|计划完成|完成|开发|生产|持有|取得|通过"
-    r"|需要做|要做|要求|采用|经过|含|对)"
+    r"|需要做|要做|可做|能做|要求|采用|经过|含|对)"
 )
 _TAIL = re.compile(
     r"(?:等|的|之)(?:[^a-z].*)?$|(?:工程化|产业化|规模化|中试|小试|放大|试制|量产|资质|认证|许可证?|证书|单元操作|工序|工艺"
@@ -40,8 +40,8 @@ _TAIL = re.compile(
 _ASKED = re.compile(r"^(?:需要?|要做|需做|采用)[a-z\u4e00-\u9fff -]{2,16}[。,;]?\s*$")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,10}|[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}")
 _NAME = re.compile(r"^[\u4e00-\u9fffa-z0-9β() -]{2,24}$")
-_SMALL_TALK = re.compile(
-    r"我们|我司|我方|希望|需要|可以|请|如|验证|效应|平台|企业|公司|合作|服务|资料|数据|费用|报价|协议|人员|时间|周期|预算|要求|情况|已|后续"
+_NO_NAME = re.compile(
+    r"(?<![a-z])\d|我们|我司|我方|希望|需要|可以|请|如|验证|效应|平台|企业|公司|合作|服务|资料|数据|费用|报价|协议|人员|时间|周期|预算|要求|情况|已|后续"
 )
 
 
@@ -60,7 +60,7 @@ class Phrase:
 def unread_phrases(title: str, text: str, lexicon: Lexicon) -> tuple[Phrase, ...]:
     """Members of the lists in a need's text that the lexicon does not know, each once, in order of appearance."""
     clauses = Clauses(normalise(f"{title}\n{text}"))
-    phrases = _phrases(clauses, clauses.all, lexicon.find(clauses.text))
+    phrases = _phrases(clauses.all, lexicon.find(clauses.text))
     return tuple(
         phrase
         for phrase in dict.fromkeys(phrases)
@@ -71,7 +71,7 @@ def unread_phrases(title: str, text: str, lexicon: Lexicon) -> tuple[Phrase, ...
 def offered_phrases(clauses: Clauses, found: Sequence[Found]) -> tuple[Phrase, ...]:
     """The same of a listing's text in which `found` was found; what is not offered (any more) is left out."""
     offered = (clause for clause in clauses.all if _is_offered(clauses, clause))
-    return tuple(dict.fromkeys(_phrases(clauses, offered, found)))
+    return tuple(dict.fromkeys(_phrases(offered, found)))
 
 
 def offered_text(text: str) -> str:
@@ -84,7 +84,7 @@ def _is_offered(clauses: Clauses, clause: Clause) -> bool:
     return not (is_lacking(clauses, clause.end - 1) or is_past(clauses, clause.start))
 
 
-def _phrases(clauses: Clauses, some: Iterable[Clause], found: Sequence[Found]) -> Iterator[Phrase]:
+def _phrases(some: Iterable[Clause], found: Sequence[Found]) -> Iterator[Phrase]:
     starts = [item.start for item in found]
     for clause in some:
         inside = found[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
@@ -96,7 +96,7 @@ def _of_clause(clause: Clause, inside: Sequence[Found]) -> Iterator[Phrase]:
     if kind is None:
         return
     for start, phrase in _members(clause):
-        if not (_NAME.match(phrase) and _WORD.search(phrase)) or _SMALL_TALK.search(phrase):
+        if not (_NAME.match(phrase) and _WORD.search(phrase)) or _NO_NAME.search(phrase):
             continue
         end = start + len(phrase)
         covered = sum(max(0, min(item.end, end) - max(item.start, start)) for item in inside)
