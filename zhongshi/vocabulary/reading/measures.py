@@ -250,9 +250,10 @@ def joined(parts: list[Measure], text: NormalText) -> list[Measure]:
 
 
 def _joint(last: Measure, part: Measure, text: NormalText) -> Measure | None:
-    if last.side == "least" and part.side == "most" and _alike(last.unit, part.unit) and last.low is not None:
-        low = (last.low * last.unit.factor + last.unit.offset - part.unit.offset) / part.unit.factor
-        return replace(part, start=last.start, low=low, side="", words=last.words + part.words)
+    least, most = _vessel_units(last.unit, part.unit)
+    if last.side == "least" and part.side == "most" and _alike(least, most) and last.low is not None:
+        low = (last.low * least.factor + least.offset - most.offset) / most.factor
+        return replace(part, unit=most, start=last.start, low=low, side="", words=last.words + part.words)
     vessels, size = (last, part) if part.unit.dimension == "V" else (part, last)
     between = _BETWEEN_VESSELS.match(text.lower[last.end : part.start])
     if between is None or vessels.unit.dimension not in _VESSELS or vessels.low is None or vessels.low != vessels.high:
