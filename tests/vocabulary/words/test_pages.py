@@ -211,4 +211,14 @@ def test_a_form_changed_in_the_admin_is_read_anew_as_well(client: Client, fermen
     assert Synonym.objects.get().form == "养菌"
     assert OutboxEvent.objects.filter(topic="vocabulary.changed").first().payload["forms"] == ["养菌"]  # type: ignore[union-attr]
     assert client.get("/admin/vocabulary/unknownword/").status_code == 200
+    assert client.get(f"/admin/vocabulary/term/{fermentation.pk}/change/").status_code == 200
+
+    client.post(f"/admin/vocabulary/term/{fermentation.pk}/delete/", {"post": "yes"})
+
+    assert not Term.objects.exists()
+    assert OutboxEvent.objects.filter(topic="vocabulary.changed").last().payload["forms"] == [  # type: ignore[union-attr]
+        "fermentation",
+        "养菌",
+        "发酵",
+    ]
     assert client.get("/admin/vocabulary/unknownword/add/").status_code == 403
