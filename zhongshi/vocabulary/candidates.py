@@ -36,6 +36,7 @@ _CODE = re.compile(r"^(?=.*[A-Z].*[A-Z0-9]|.*[a-z]-?\d)[A-Za-z][A-Za-z0-9+-]{2,}
 # Single syllables a cut leaves at the edges: 升 of 500 升, 做, 含.
 _LOOSE = frozenset(
     "升吨克米片批台套条只个座间做含到可各年近加带拟细出大小多单双产建设有为用经按将把向等类内外上下中前后"
+    "需想找能只现属要每再此该其仅对"
 )
 _LOOSE_BEFORE = _LOOSE | frozenset("级型式性化")
 _LOOSE_BEHIND = _LOOSE | frozenset("线室")
