@@ -63,6 +63,8 @@ def amounts(text: str) -> list[tuple[float | None, float | None, str]]:
         ("6-inch", [(6, 6, "inch")]),
         ("10-litre to 1.5 m3", [(0.01, 1.5, "m3")]),
         ("scale up to 1,000 L", [(1000, 1000, "L")]),
+        ("不可超过5吨", [(None, 5, "t")]),
+        ("精度优于0.1mm", [(None, 0.1, "mm")]),
         ("最高工作压力8公斤", [(None, 8, "kg")]),
         ("最低温度-40℃", [(-40, None, "degC")]),
         ("１２，０００吨", [(12000, 12000, "t")]),

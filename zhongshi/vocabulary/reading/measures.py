@@ -15,11 +15,11 @@ from .numbers import ARABIC, CHINESE, HANZI, WORDS, to_bounds
 from .units import PER, Unit, combined, per_code, unit_of, unit_pattern, unit_table
 
 _LEAST = (
-    r"不低于|不少于|不小于|不得低于|不得少于|至少|最少|起码|大于等于|大于|超过|高于|≥|>=|>"
+    r"不(?:可|能|要|应)(?:低于|少于|小于)|不低于|不少于|不小于|不得低于|不得少于|至少|最少|起码|大于等于|大于|超过|高于|≥|>=|>"
     r"|(?<![a-z])(?:at least|more than|over|above|minimum|min\.?|no less than|not less than|greater than)"
 )
 _MOST = (
-    r"不超过|不大于|不高于|不多于|不得超过|不得高于|至多|最多|小于等于|小于|低于|少于|≤|<=|<|控制在"
+    r"不(?:可|能|要|应)(?:超过|高于|大于|超出)|优于|不超过|不大于|不高于|不多于|不得超过|不得高于|至多|最多|小于等于|小于|低于|少于|≤|<=|<|控制在"
     r"|(?<![a-z])(?:(?<!scale )(?<!scaled )(?<!scaling )up to|at most|no more than|not more than|not exceeding"
     r"|under|below|less than|maximum|max\.?)"
 )
