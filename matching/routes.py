@@ -19,7 +19,7 @@ from platforms.models import Capability
 from requests.models import Need
 from requests.records import condition_record
 from zhongshi.vocabulary.lexicons import current_lexicon
-from zhongshi.vocabulary.reading import Lexicon, to_base
+from zhongshi.vocabulary.reading import Lexicon, canonical_region, to_base
 
 _MONEY_PER_WEEK = "CNYW"
 _DAYS = "DUR"
@@ -119,7 +119,7 @@ def _periods(capability: Capability, today: date) -> tuple[tuple[date, date], ..
 
 def _place(capability: Capability, lexicon: Lexicon) -> Place | None:
     """The centre of the platform's city; a zone lies in its city, and a mere province is no place."""
-    term = lexicon.term("region", capability.platform.region) if capability.platform.region else None
+    term = lexicon.term("region", canonical_region(capability.platform.region, lexicon))
     if term and "lat" not in term.attributes and term.parent:
         term = lexicon.term("region", term.parent)
     if term is None or "lat" not in term.attributes:

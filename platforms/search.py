@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from zhongshi.vocabulary.lexicons import current_lexicon
 
@@ -43,21 +44,40 @@ class Search:
         return replace(self, **lifted)
 
 
-def find_capabilities(search: Search) -> CapabilityQuerySet:
-    """Published capabilities that pass every filter and contain every word, sorted; each once."""
+def find_capabilities(search: Search, among: list[int] | None = None) -> CapabilityQuerySet:
+    """Published capabilities that pass every filter and contain every word, sorted; each once.
+
+    Give `among` (see `found_by_text`) where one search is asked several times: words and size are not looked up again.
+    """
     rows: Any = Capability.objects.published()
     for name, kind in FACT_FACETS.items():
         if values := getattr(search, name):
             facts = Fact.objects.standing().filter(kind=kind, value__in=values)
             rows = rows.filter(pk__in=facts.values("capability_id"))
-    if search.size:
-        rows = rows.filter(pk__in=Fact.objects.standing().filter(search.size.reached()).values("capability_id"))
     rows = rows.filter(_any(Q(platform__chains__contains=[value]) for value in search.chain))
     rows = rows.filter(_any(_in_region(code) for code in search.region))
-    for word in search.words[:MAX_QUERY].split()[:MAX_WORDS]:
-        rows = rows.filter(_contains(word))
+    if among is None:
+        rows = _with_text(rows, search)
+    else:
+        # One array: thousands of parameters would take longer than the query.
+        rows = rows.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", (among,)))
     found: CapabilityQuerySet = rows.order_by(*SORTS.get(search.sort, SORTS["relevance"]))
     return found
+
+
+def found_by_text(search: Search) -> list[int] | None:
+    """What holds the words and has the size, by primary key; None where neither is asked for. Reads every text."""
+    if not search.words.split() and search.size is None:
+        return None
+    return list(_with_text(Capability.objects.published(), search).order_by().values_list("pk", flat=True))
+
+
+def _with_text(rows: Any, search: Search) -> Any:
+    if search.size:
+        rows = rows.filter(pk__in=Fact.objects.standing().filter(search.size.reached()).values("capability_id"))
+    for word in search.words[:MAX_QUERY].split()[:MAX_WORDS]:
+        rows = rows.filter(_contains(word))
+    return rows
 
 
 def _any(parts: Any) -> Q:
@@ -107,17 +127,11 @@ def _placed(word: str) -> Q:
     return found | _in_region(region.value) if region else found
 
 
-def count_facets(search: Search) -> dict[str, Counts]:
+def count_facets(search: Search, among: list[int] | None = None) -> dict[str, Counts]:
     """For each filter {value: capabilities left if it were the filter's only value}, most first.
 
-    Words and size are looked up in the database, once for all filters; the rest is counted in memory.
+    Words and size are looked up in the database, once for all filters, unless `among` says what they find; the rest is
+    counted in memory.
     """
     chosen = {name: getattr(search, name) for name in FACETS}
-    return current_columns().count(chosen, _found_by_text(search))
-
-
-def _found_by_text(search: Search) -> list[int] | None:
-    if not search.words.split() and search.size is None:
-        return None
-    rows = find_capabilities(Search(words=search.words, size=search.size)).order_by()
-    return list(rows.values_list("pk", flat=True))
+    return current_columns().count(chosen, found_by_text(search) if among is None else among)

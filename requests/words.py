@@ -17,6 +17,7 @@ from zhongshi.vocabulary.reading.sources import codes
 Choices = list[tuple[str, Any]]
 _PERIOD_OR_DATE = ConditionKind.START_BY
 _SEPARATORS = re.compile(r"[、,，;；]")
+_OR = re.compile(r"或者?|\bor\b")
 _SUGGESTED = (
     ConditionKind.CHAIN,
     ConditionKind.STAGE,
@@ -54,11 +55,15 @@ def value_words(kind: str, value: Any) -> str:
 def condition_value(kind: str, typed: str) -> str | list[str]:
     """What to store for what was typed: the vocabulary's own word where it knows the form, else the words themselves.
 
-    Regions give a list, of which any one suffices.
+    Regions give a list, of which any one suffices; so do words joined by 或 or "or" where the vocabulary knows each.
     """
     if kind == ConditionKind.REGION:
         return [_known(kind, part.strip()) for part in _SEPARATORS.split(typed) if part.strip()]
-    return typed.strip() if kind == _PERIOD_OR_DATE else _known(kind, typed.strip())
+    if kind == _PERIOD_OR_DATE:
+        return typed.strip()
+    choices = [current_lexicon().canonical(kind, part.strip()) for part in _OR.split(typed)]
+    known = [choice for choice in choices if choice]
+    return known if len(known) == len(choices) > 1 else _known(kind, typed.strip())
 
 
 def _known(kind: str, form: str) -> str:

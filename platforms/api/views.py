@@ -19,7 +19,7 @@ from platforms.enums import ListingStatus
 from platforms.facets import FACETS
 from platforms.models import Capability, Certificate, ImportJob, Platform
 from platforms.rules import may_import
-from platforms.search import SORTS, Search, count_facets, find_capabilities
+from platforms.search import SORTS, Search, count_facets, find_capabilities, found_by_text
 from platforms.services.imports import import_submit
 from platforms.sizes import BOUNDS
 from zhongshi.accounts.api.base import MemberView, OpenView, found, paged
@@ -87,8 +87,9 @@ class CapabilitiesView(OpenView):
     def get(self, request: Request) -> Response:
         """Answer one page of what fits, and the counts of all filters."""
         search = _asked(request)
-        rows = find_capabilities(search).select_related("platform").prefetch_related("facts")
-        return paged(self, rows, CapabilityCard, facets=count_facets(search))
+        among = found_by_text(search)
+        rows = find_capabilities(search, among).select_related("platform").prefetch_related("facts")
+        return paged(self, rows, CapabilityCard, facets=count_facets(search, among))
 
 
 def _asked(request: Request) -> Search:

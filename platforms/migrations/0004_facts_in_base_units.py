@@ -34,6 +34,37 @@ UNITS = """
     wafer|N:wafer|1|0    unit|N:unit|1|0    sample|N:sample|1|0    pair|N:pair|1|0
 """
 
+# Other spellings of these.
+SPELLINGS = """
+    立升=L    升=L    l=L    litre=L    litres=L    liter=L    liters=L    公升=L
+    毫升=mL    ml=mL    millilitre=mL    milliliter=mL    cc=mL    m³=m3    立方=m3    立方米=m3
+    方=m3    千升=m3    kL=m3    m^3=m3    吨水=m3    hl=hL    hectolitre=hL    加仑=gal
+    gallon=gal    gallons=gal    盎司=oz    公斤=kg    千克=kg    ㎏=kg    kilogram=kg    kilograms=kg
+    kilo=kg    kilos=kg    克=g    gram=g    grams=g    毫克=mg    市斤=斤    吨=t
+    ton=t    tons=t    tonne=t    tonnes=t    公吨=t    磅=lb    lbs=lb    pound=lb
+    pounds=lb    公斤/小时=kg/h    千克/小时=kg/h    kg/hr=kg/h    公斤每小时=kg/h    吨/小时=t/h    吨每小时=t/h    t/hr=t/h
+    克/小时=g/h    公斤/天=kg/d    kg/day=kg/d    公斤每天=kg/d    千克/天=kg/d    吨/天=t/d    吨/日=t/d    t/day=t/d
+    tpd=t/d    吨每天=t/d    吨/周=t/week    吨/年=t/a    t/y=t/a    t/yr=t/a    吨每年=t/a    tpa=t/a
+    公斤/年=kg/a    kg/y=kg/a    千克/年=kg/a    公斤每年=kg/a    万吨每年=万吨/年    万t/a=万吨/年    kt/y=kt/a    ktpa=kt/a
+    兆帕=MPa    mpa=MPa    巴=bar    barg=bar    毫巴=mbar    千帕=kPa    kpa=kPa    帕=Pa
+    个大气压=atm    大气压=atm    公斤压力=kgf/cm2    公斤力=kgf/cm2    kg/cm2=kgf/cm2    kgf=kgf/cm2    公斤级压力=kgf/cm2    psig=psi
+    mmHg=Torr    托=Torr    千巴=kbar    千瓦=kW    kw=kW    kWth=kW    kWe=kW    kilowatt=kW
+    kilowatts=kW    瓦=W    watt=W    兆瓦=MW    megawatt=MW    MWe=MW    MWth=MW    米=m
+    metre=m    metres=m    meter=m    meters=m    厘米=cm    公分=cm    毫米=mm    公里=km
+    千米=km    英寸=inch    寸=inch    吋=inch    in=inch    inches=inch    "=inch    纳米=nm
+    nanometre=nm    微米=um    μm=um    µm=um    micron=um    microns=um    ℃=degC    °C=degC
+    摄氏度=degC    度=degC    °=degC    celsius=degC    oC=degC    开尔文=K    华氏度=degF    °F=degF
+    ℉=degF    米/分钟=m/min    米每分=m/min    米/分=m/min    fpm=ft/min    米/秒=m/s    米每秒=m/s    ㎡=m2
+    平方米=m2    平米=m2    平=m2    m²=m2    平方=m2    sqm=m2    km²=km2    平方公里=km2
+    平方千米=km2    mu=亩    立方/小时=m3/h    m³/h=m3/h    方/小时=m3/h    立方米/小时=m3/h    吨水/小时=m3/h    m³/d=m3/d
+    立方米/天=m3/d    方/天=m3/d    立方/天=m3/d    m³/天=m3/d    升/小时=L/h    升每小时=L/h    l/hr=L/h    升/分钟=L/min
+    L/分=L/min    gsm=g/m2    克每平米=g/m2    克/平方米=g/m2    小时=h    hours=h    hour=h    hrs=h
+    钟头=h    个小时=h    分钟=min    minutes=min    安时=Ah    AH=Ah    毫安时=mAh    度电=kWh
+    千瓦时=kWh    兆瓦时=MWh    瓦时=Wh    吉瓦时=GWh    伏=V    伏特=V    volt=V    volts=V
+    千伏=kV    兆赫=MHz    吉赫=GHz    千赫=kHz    赫兹=Hz    百分之=%    ％=%    percent=%
+    wt%=%
+"""
+
 CONVERT = """
 WITH units(code, dimension, factor, shift) AS (SELECT * FROM unnest(%s::text[], %s::text[], %s::float8[], %s::float8[]))
 UPDATE platforms_fact AS fact
@@ -43,13 +74,15 @@ SET dimension = units.dimension || CASE WHEN fact.unit LIKE '%%(total)' THEN '(t
     base_high = round((fact.high * units.factor + units.shift)::numeric, 9)::float8
 FROM units
 WHERE fact.kind = 'parameter'
-  AND units.code = CASE WHEN fact.quantity = 'volume' AND replace(fact.unit, '(total)', '') IN ('t', '吨', 'T') THEN 'm3'
+  AND units.code = CASE WHEN fact.quantity = 'volume' AND replace(fact.unit, '(total)', '') IN ('t', '吨', 'T', '公吨') THEN 'm3'
                    ELSE replace(fact.unit, '(total)', '') END
 """
 
 
 def convert(apps, schema_editor):
     units = [part.split("|") for part in UNITS.split()]
+    known = {code: figures for code, *figures in units}
+    units += [[form, *known[code]] for form, code in (pair.split("=") for pair in SPELLINGS.split()) if form not in known]
     codes, dimensions, factors, shifts = (list(column) for column in zip(*units, strict=True))
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(CONVERT, [codes, dimensions, list(map(float, factors)), list(map(float, shifts))])

@@ -47,9 +47,9 @@ class Lifting:
     count: int = 0
 
 
-def groups_of(search: Search) -> list[Group]:
+def groups_of(search: Search, among: list[int] | None) -> list[Group]:
     """The filters of the page with live counts."""
-    counts = count_facets(search)
+    counts = count_facets(search, among)
     return [_group(search, name, counts[name]) for name in FACETS]
 
 

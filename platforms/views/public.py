@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from platforms.coverage import count_coverage, stage_codes
 from platforms.models import Capability, Platform
-from platforms.search import SORTS, Search, count_facets, find_capabilities
+from platforms.search import SORTS, Search, count_facets, find_capabilities, found_by_text
 from zhongshi.core.page_views import page_links
 
 from .facets import dropping, groups_of, in_force, keeping
@@ -48,13 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def service_list(request: HttpRequest) -> HttpResponse:
     """Published capabilities by words and filters; an empty answer says which filter to drop."""
     search = search_from(request.GET)
-    page = Paginator(_with_parts(find_capabilities(search)), PER_PAGE).get_page(request.GET.get("page"))
+    among = found_by_text(search)
+    page = Paginator(_with_parts(find_capabilities(search, among)), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,
         "size": size_entry(request.GET),
         "count": page.paginator.count,
         "rows": [service_row(row) for row in page],
-        "groups": groups_of(search),
+        "groups": groups_of(search, among),
         "chips": in_force(search),
         "dropping": dropping(search) if not page.paginator.count else [],
         "keeping": keeping(search) if not page.paginator.count else [],

@@ -55,7 +55,7 @@ class ConditionBody(serializers.Serializer[Any]):
         help_text="Where they stand, in characters of title + newline + text.",
     )
     confidence = serializers.FloatField(required=False)
-    origin = serializers.CharField(required=False, help_text="given or read")
+    origin = serializers.CharField(required=False, help_text="given, read or accepted")
 
 
 @extend_schema_field(_BUDGET)

@@ -1,7 +1,7 @@
 """A process of the service as the freshness tests drive it: one JSON command a line in, one JSON answer a line out.
 
-`find` answers with the verdicts of every capability found and the texts read since start; `load` and `suspend` change
-a listing through the services.
+`find` answers with the verdicts of every capability found and the texts read since start, `count` with the counts of
+the search filter for processes; `load` and `suspend` change a listing through the services.
 """
 
 from __future__ import annotations
@@ -37,6 +37,12 @@ def _find(conditions: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _count() -> dict[str, int]:
+    from platforms.search import Search, count_facets  # noqa: PLC0415 - app ready
+
+    return count_facets(Search())["process"]
+
+
 def _load(record: dict[str, Any]) -> dict[str, Any]:
     from platforms.services import platform_load  # noqa: PLC0415 - app ready
     from zhongshi.accounts.models import Zone  # noqa: PLC0415 - app ready
@@ -60,7 +66,12 @@ def main() -> None:
     """Answer until standard input ends."""
     django.setup()
     sys.setprofile(_note_readers)
-    commands: dict[str, Callable[..., dict[str, Any]]] = {"find": _find, "load": _load, "suspend": _suspend}
+    commands: dict[str, Callable[..., dict[str, Any]]] = {
+        "find": _find,
+        "count": _count,
+        "load": _load,
+        "suspend": _suspend,
+    }
     print(json.dumps("ready"), flush=True)  # noqa: T201
     for line in sys.stdin:
         asked = json.loads(line)

@@ -75,14 +75,16 @@ def test_a_listing_changed_in_one_process_changes_the_next_answer_of_another(zon
         assert writer.ask("load", record=_record("发酵"))["outcome"] == "created"
         row = Capability.objects.get()
         assert reader.find(PROCESS) == {row.pk: ["pass"]}
+        assert reader.ask("count") == {"发酵": 1}
 
         assert writer.ask("load", record=_record("精馏"))["outcome"] == "updated"
         assert reader.find({**PROCESS, "value": "精馏"}) == {row.pk: ["pass"]}
         assert reader.find(PROCESS) == {row.pk: ["unknown"]}
+        assert reader.ask("count") == {"精馏": 1}
 
         asked = {"capability_id": row.pk, "username": zone_admin.user.username}
         assert writer.ask("suspend", **asked) == {"status": "suspended"}
-        assert reader.find(PROCESS) == {}
+        assert (reader.find(PROCESS), reader.ask("count")) == ({}, {})
 
 
 def test_a_restarted_process_takes_stored_facts_and_reads_no_text(zone: Zone) -> None:

@@ -52,7 +52,7 @@ def _window(need: Need, weeks: float | None = 2) -> None:
 def test_totals_add_up_what_the_listings_state(need: Need) -> None:
     _window(need)
     chengdu = _line("510100", {"amount": 7.5, "unit": "万元/周"}, (0, 100))
-    zone = _line("CD-GX", {"amount": 20000, "unit": "元/周"}, (0, 40))
+    zone = _line("四川/成都高新区", {"amount": 20000, "unit": "元/周"}, (0, 40))
     chongqing = _line("500000", {"amount": 1, "unit": "万元/周"}, (0, 5), (45, 60))
 
     assert _totals(need, chengdu, zone, chongqing) == {

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from platforms.facets import FACETS
 from platforms.models import Capability, Fact, Platform
-from platforms.search import Search, count_facets, find_capabilities
+from platforms.search import Search, count_facets, find_capabilities, found_by_text
 from platforms.services import capability_advance, platform_advance, platform_load
 from platforms.sizes import Size
 from tests.factories import ZoneFactory
@@ -97,8 +97,10 @@ def test_what_is_found_is_what_fits_by_hand(world: list[dict[str, Any]], words: 
         chosen: dict[str, Any] = dict(zip(_CHOICES, combination, strict=True))
         search = Search(words=words, **chosen)
 
-        found = find_capabilities(search).values_list("pk", flat=True)
-        assert sorted(found) == [row["pk"] for row in world if _fits(row, search)], search
+        fitting = [row["pk"] for row in world if _fits(row, search)]
+        for among in (None, found_by_text(search)):
+            found = find_capabilities(search, among).values_list("pk", flat=True)
+            assert sorted(found) == fitting, search
 
 
 def test_most_comes_first_and_equals_by_name(world: list[dict[str, Any]]) -> None:

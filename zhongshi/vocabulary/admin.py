@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from uuid6 import uuid7
 
@@ -32,6 +33,16 @@ class TermAdmin(admin.ModelAdmin[Term]):
         obj.is_edited = True
         super().save_model(request, obj, form, change)
         _report([obj.name_zh, obj.name_en])
+
+    def delete_model(self, request: HttpRequest, obj: Term) -> None:
+        """Take the term out with its names, and have what holds them read anew."""
+        forms = [obj.name_zh, obj.name_en, *obj.synonyms.values_list("form", flat=True)]
+        super().delete_model(request, obj)
+        _report(forms)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Terms go one by one: each takes its names along, and what holds them is read anew."""
+        return {}
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """As `save_model`, for the synonyms."""
@@ -61,6 +72,12 @@ class SynonymAdmin(admin.ModelAdmin[Synonym]):
         obj.is_edited = True
         super().save_model(request, obj, form, change)
         _report([obj.form])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Synonym]) -> None:
+        """As `delete_model`, for several."""
+        forms = list(queryset.values_list("form", flat=True))
+        super().delete_queryset(request, queryset)
+        _report(forms)
 
     def delete_model(self, request: HttpRequest, obj: Synonym) -> None:
         """Take the form out, and have what holds it read anew."""

@@ -202,6 +202,10 @@ def _ask(body: bytes, endpoint: Endpoint) -> bytes:
     watch.daemon = True
     watch.start()
     try:
+        connection.connect()
+        if time.monotonic() >= deadline:
+            # The watch has gone by while there was no socket to close.
+            raise TimeoutError("connected too late")
         connection.request("POST", path, body, headers)
         response = connection.getresponse()
         answer = response.read(MAX_BYTES + 1)

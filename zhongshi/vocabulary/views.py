@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,12 +13,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import ngettext
 
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.enums import Role
 from zhongshi.accounts.frame import listed, show, workspace_page
-from zhongshi.core.errors import DomainError, InvalidInput
+from zhongshi.core.errors import DomainError, IllegalTransition, InvalidInput, StaleTransition
 
 from .candidates import is_known, similar_forms
 from .enums import WordStatus
@@ -28,12 +29,17 @@ from .reading.normalise import form_key
 from .words import ADDABLE_KINDS, NAMEABLE_KINDS, word_add_name, word_add_term, word_dismiss, word_undo
 
 _TERMS_SHOWN = 12
+_MOST_TICKED = 100
 
 
 @workspace_page(Role.ZONE_ADMIN)
-@require_GET
 def word_list(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Words by how often they were met: those to be decided, or the decided ones, newest decision first."""
+    """Words by how often they were met: those to be decided, or the decided ones, newest decision first.
+
+    Posted, it dismisses the words that are ticked.
+    """
+    if request.method == "POST":
+        return _dismissed(request, actor)
     chosen = request.GET.get("status", WordStatus.OPEN)
     chosen = chosen if chosen in WordStatus.values else WordStatus.OPEN
     sought = request.GET.get("q", "").strip()[:100]
@@ -49,11 +55,33 @@ def word_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     return show(request, "vocabulary/words.html", context | {"decided": _just_decided(request, actor)})
 
 
+def _dismissed(request: HttpRequest, actor: Actor) -> HttpResponse:
+    ticked = [wanted for wanted in request.POST.getlist("word")[:_MOST_TICKED] if _is_uuid(wanted)]
+    number = 0
+    for word in UnknownWord.objects.visible_to(actor).filter(uuid__in=ticked).order_by("pk"):
+        # Somebody else may have decided about one of them meanwhile; the others are dismissed all the same.
+        with suppress(IllegalTransition, StaleTransition):
+            word_dismiss(actor=actor, word=word)
+            number += 1
+    if number:
+        said = ngettext("%(number)s word is dismissed.", "%(number)s words are dismissed.", number)
+        messages.success(request, said % {"number": number})
+    else:
+        messages.warning(request, _("Tick the words to dismiss first."))
+    kept = {name: request.POST[name] for name in ("q", "page") if request.POST.get(name)}
+    return redirect(f"{reverse('words:list')}?{urlencode(kept)}".rstrip("?"))
+
+
+def _is_uuid(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(UUID(text))
+    return False
+
+
 def _just_decided(request: HttpRequest, actor: Actor) -> UnknownWord | None:
     """The word the last click was about, so that it can be taken back at once."""
-    try:
-        wanted = UUID(request.GET.get("done", ""))
-    except ValueError:
+    wanted = request.GET.get("done", "")
+    if not _is_uuid(wanted):
         return None
     rows = UnknownWord.objects.visible_to(actor).filter(decided_zone=actor.zone.code).select_related("term", "synonym")
     return rows.filter(uuid=wanted).exclude(status=WordStatus.OPEN).first()

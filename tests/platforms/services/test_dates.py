@@ -4,6 +4,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from platforms.selectors import catalogue_version, changed_since, platform_recor
 from platforms.services import platform_load
 from platforms.services.dates import certificates_warn, listings_age
 from platforms.services.validity import mark_lapsed
+from platforms.tasks import take_up_dates
 from tests.factories import CapabilityFactory, FactFactory, PlatformFactory
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Zone
@@ -229,6 +231,12 @@ def test_nobody_is_told_of_a_platform_without_operator_here(platform: Platform) 
     _paper(platform, _day(5))
 
     assert certificates_warn(today=TODAY) == 0
+
+
+def test_beat_knows_the_task() -> None:
+    entry = settings.CELERY_BEAT_SCHEDULE["take-up-dates"]
+
+    assert (entry["task"], entry["options"]["expires"] < entry["schedule"]) == (take_up_dates.name, True)
 
 
 def test_free_days_gone_by_are_no_availability(platform: Platform) -> None:

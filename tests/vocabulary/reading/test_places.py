@@ -16,6 +16,13 @@ from .conftest import Read
         ("located in the United States", ("US",), True),
         ("Netherlands or Belgium preferred", ("NL", "BE"), False),
         ("青岛或大连。", ("370200", "210200"), False),
+        ("江苏南通或盐城", ("320600", "320900"), False),
+        ("希望苏州或无锡", ("320500", "320200"), False),
+        ("山东的就好", ("370000",), False),
+        ("只考虑成都及周边", ("510100",), True),
+        ("必须在成都附近", ("510100",), True),
+        ("山东省内", ("370000",), True),
+        ("must be in Denmark; Sweden also works", ("DK", "SE"), False),
     ],
 )
 def test_place_is_read(text: str, codes: tuple[str, ...], hard: bool, read: Read) -> None:

@@ -64,6 +64,18 @@ def test_counting_only_what_listings_say_leaves_no_trace_of_other_words() -> Non
 
 
 @pytest.mark.django_db
+def test_a_secret_need_shows_its_office_no_word_of_another_zones_needs(
+    zone_admin: Actor, other_zone_admin: Actor
+) -> None:
+    words_note(WORDS, source="need", key="a", zone_code=zone_admin.zone.code)
+
+    assert words_note(WORDS, source="need", key="n", zone_code=other_zone_admin.zone.code, listed_only=True) == 0
+
+    assert counts() == {"微囊化": (1, 0), "MOCVD": (1, 0)}
+    assert not UnknownWord.objects.visible_to(other_zone_admin).exists()
+
+
+@pytest.mark.django_db
 def test_a_dismissed_word_goes_on_counting_and_stays_dismissed() -> None:
     UnknownWord.objects.create(word="MOCVD", folded="mocvd", status=WordStatus.DISMISSED)
 

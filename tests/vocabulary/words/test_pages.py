@@ -13,7 +13,7 @@ from zhongshi.core.models import AuditEntry, OutboxEvent
 from zhongshi.vocabulary.candidates import Candidate
 from zhongshi.vocabulary.enums import TermKind, WordStatus
 from zhongshi.vocabulary.models import Synonym, Term, UnknownWord
-from zhongshi.vocabulary.words import word_dismiss, words_note
+from zhongshi.vocabulary.words import word_add_name, word_dismiss, words_note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/park/words/"
@@ -163,6 +163,33 @@ def test_dismissing_from_the_list_goes_back_to_where_one_was(office: Client, wor
     assert UnknownWord.objects.get().status == WordStatus.DISMISSED
 
 
+def test_ticked_words_are_dismissed_and_what_somebody_decided_meanwhile_stays(
+    office: Client, other_zone_admin: Actor, word: UnknownWord, fermentation: Term
+) -> None:
+    second, third = (
+        UnknownWord.objects.create(word=name, folded=name, status="open", seen_in_listings=1)
+        for name in ("流延", "碟式")
+    )
+    word_add_name(actor=other_zone_admin, word=second, term=fermentation)
+
+    ticked = [str(word.uuid), str(second.uuid), "nonsense"]
+    answer = office.post(LIST, {"word": ticked, "q": "酵", "page": "1"}, follow=True)
+
+    assert answer.redirect_chain == [(f"{LIST}?q=%E9%85%B5&page=1", 302)]
+    assert "已忽略 1 个词" in text(answer)
+    statuses = dict(UnknownWord.objects.values_list("word", "status"))
+    assert statuses == {"酵解放大": "dismissed", "流延": "added", third.word: "open"}
+
+
+def test_ticking_cannot_reach_words_one_may_not_see(office: Client, other_zone_admin: Actor) -> None:
+    with transaction.atomic():
+        words_note([Candidate("微囊化", "微囊化")], source="need", key="n", zone_code=other_zone_admin.zone.code)
+
+    office.post(LIST, {"word": str(UnknownWord.objects.get().uuid)})
+
+    assert UnknownWord.objects.get().status == WordStatus.OPEN
+
+
 def test_who_comes_second_sees_what_was_decided(
     office: Client, other_zone_admin: Actor, word: UnknownWord, fermentation: Term
 ) -> None:
@@ -211,4 +238,14 @@ def test_a_form_changed_in_the_admin_is_read_anew_as_well(client: Client, fermen
     assert Synonym.objects.get().form == "养菌"
     assert OutboxEvent.objects.filter(topic="vocabulary.changed").first().payload["forms"] == ["养菌"]  # type: ignore[union-attr]
     assert client.get("/admin/vocabulary/unknownword/").status_code == 200
+    assert client.get(f"/admin/vocabulary/term/{fermentation.pk}/change/").status_code == 200
+
+    client.post(f"/admin/vocabulary/term/{fermentation.pk}/delete/", {"post": "yes"})
+
+    assert not Term.objects.exists()
+    assert OutboxEvent.objects.filter(topic="vocabulary.changed").last().payload["forms"] == [  # type: ignore[union-attr]
+        "fermentation",
+        "养菌",
+        "发酵",
+    ]
     assert client.get("/admin/vocabulary/unknownword/add/").status_code == 403

@@ -15,11 +15,11 @@ from .numbers import ARABIC, CHINESE, HANZI, WORDS, to_bounds
 from .units import PER, Unit, combined, per_code, unit_of, unit_pattern, unit_table
 
 _LEAST = (
-    r"不低于|不少于|不小于|不得低于|不得少于|至少|最少|起码|大于等于|大于|超过|高于|≥|>=|>"
+    r"不(?:可|能|要|应)(?:低于|少于|小于)|不低于|不少于|不小于|不得低于|不得少于|至少|最少|起码|大于等于|大于|超过|高于|≥|>=|>"
     r"|(?<![a-z])(?:at least|more than|over|above|minimum|min\.?|no less than|not less than|greater than)"
 )
 _MOST = (
-    r"不超过|不大于|不高于|不多于|不得超过|不得高于|至多|最多|小于等于|小于|低于|少于|≤|<=|<|控制在"
+    r"不(?:可|能|要|应)(?:超过|高于|大于|超出)|优于|不超过|不大于|不高于|不多于|不得超过|不得高于|至多|最多|小于等于|小于|低于|少于|≤|<=|<|控制在"
     r"|(?<![a-z])(?:(?<!scale )(?<!scaled )(?<!scaling )up to|at most|no more than|not more than|not exceeding"
     r"|under|below|less than|maximum|max\.?)"
 )
@@ -250,9 +250,10 @@ def joined(parts: list[Measure], text: NormalText) -> list[Measure]:
 
 
 def _joint(last: Measure, part: Measure, text: NormalText) -> Measure | None:
-    if last.side == "least" and part.side == "most" and _alike(last.unit, part.unit) and last.low is not None:
-        low = (last.low * last.unit.factor + last.unit.offset - part.unit.offset) / part.unit.factor
-        return replace(part, start=last.start, low=low, side="", words=last.words + part.words)
+    least, most = _vessel_units(last.unit, part.unit)
+    if last.side == "least" and part.side == "most" and _alike(least, most) and last.low is not None:
+        low = (last.low * least.factor + least.offset - most.offset) / most.factor
+        return replace(part, unit=most, start=last.start, low=low, side="", words=last.words + part.words)
     vessels, size = (last, part) if part.unit.dimension == "V" else (part, last)
     between = _BETWEEN_VESSELS.match(text.lower[last.end : part.start])
     if between is None or vessels.unit.dimension not in _VESSELS or vessels.low is None or vessels.low != vessels.high:

@@ -36,7 +36,7 @@ _MOST = re.compile(
     r"不超过|不高于|控制在|最多|上限|封顶|以内|max|up to|under|below|at most|within|no(?:t)? more than|not exceed"
 )
 _TERM = re.compile(
-    r"周期|工期|租|用|为期|历时|时间|持续|占用|项目期|排|驻场|试机|试车|跑|运行|跟线"
+    r"周期|工期|租|用|为期|历时|时间|机时|持续|占用|项目期|排|驻场|试机|试车|跑|运行|跟线"
     r"|用时|duration|campaign|for |rent|hire|lasting|period|take"
 )
 _NO_TERM = re.compile(

@@ -26,6 +26,7 @@ _REFUSED = re.compile(
     r"|not interested in|exclud(?:e|ing)|except|no (?=fermentation|subcontract|outsourc|radio|animal)"
     r"|must not|not accept|avoid|rather than|not suitable|other than)[^，。;,]{0,8}$"
 )
+_UNACCEPTABLE = re.compile(r"(?:不接受|不考虑|拒绝|谢绝|排除)[^，。;,]{0,8}$")
 _ABSENT = re.compile(r"(?:无|非|不含|不涉及|(?<!有)没有|free of |non |\bno )$")
 _REFUSED_AFTER = re.compile(
     r"^[^，。;,]{0,6}(?:除外|免谈|不做|勿扰|不考虑|不接受|不行|不可以|excluded|not accepted|not acceptable)"
@@ -61,7 +62,10 @@ def polarity(clauses: Clauses, start: int, end: int, *, is_hazard: bool = False)
 
 def is_refused(clauses: Clauses, start: int, end: int) -> bool:
     """Whether the words are what the asker does not want (5nm以下不做, 不需要500升的)."""
-    return bool(_REFUSED_AFTER.search(clauses.after(end, 10)) or _NEEDLESS.search(clauses.before(start, 12)))
+    before = clauses.before(start, 14)
+    return bool(
+        _REFUSED_AFTER.search(clauses.after(end, 10)) or _NEEDLESS.search(before) or _UNACCEPTABLE.search(before)
+    )
 
 
 def is_owned(clauses: Clauses, start: int) -> bool:

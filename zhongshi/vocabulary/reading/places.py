@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from .clauses import Clauses
@@ -28,7 +28,7 @@ _NEVER_ABROAD = re.compile(
     r"不(?:能|可|得|许|出|接受|考虑|要|想|允许|送)[^，。;]{0,6}(?:出境|国外|境外|海外|国门|出国)|不出国|不出境"
 )
 _WANTED = re.compile(
-    r"优先|最好|首选|为佳|更好|必须|只要|只考虑|仅限|限于|限在|须在|要在|需在|希望在|务必在|落在|放在|位置在|地点"
+    r"优先|最好|首选|为佳|更好|必须|只要|只考虑|仅限|限于|限在|须在|要在|需在|希望在|务必在|落在|放在|位置在|地点|的就(?:好|行)|的即可"
     r"|区域|就近|附近|周边|本地|当地|一带|周围|以内|省内|市内|区内|境内"
     r"|located in|based in|must be in|prefer|ideally|only in|plant in|site in|facility in|partner in"
     r"|anywhere in|within|\bonly\b"
@@ -75,7 +75,10 @@ def places(clauses: Clauses, found: list[Found], lexicon: Lexicon, *, body: int)
     asked = [place for group in groups if (place := _asked(clauses, group, lexicon)) is not None]
     out = _abroad_and_home(clauses, asked)
     for place in asked:
-        out.append(_permitted(place, asked) if place.op == "may" else place)
+        widened = _permitted(place, asked) if place.op == "may" else place
+        # What is widened so (Denmark; Sweden also works) was no must; a mere preference stays beside it.
+        out = [other for other in out if not (other.hard and set(other.codes) < set(widened.codes))]
+        out.append(widened)
     said = [place for place in out if place.start >= body] or out
     return sorted(_once(said), key=lambda place: place.start)
 
@@ -86,7 +89,7 @@ def _groups(clauses: Clauses, found: list[Found]) -> list[list[Found]]:
     for place in found:
         last = groups[-1][-1] if groups else None
         if last is not None and _is_inside(place, last):
-            groups[-1][-1] = place
+            groups[-1][-1] = replace(place, start=last.start)
         elif last is not None and _LINK.match(clauses.text.lower[last.end : place.start]):
             groups[-1].append(place)
         else:

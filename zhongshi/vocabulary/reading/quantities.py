@@ -38,7 +38,7 @@ class Surroundings:
 
 
 _WAFER = re.compile(
-    r"晶圆|流片|芯片|mems|hemt|gan\b|sic\b|外延|wafer|光刻|硅光|半导体|投片|功率器件|砷化镓|氮化镓|碳化硅|mpw|vcsel"
+    r"晶圆|流片|芯片|mems|hemt|(?<![a-z])(?:gan|sic)(?![a-z])|外延|wafer|光刻|硅光|半导体|投片|功率器件|砷化镓|氮化镓|碳化硅|mpw|vcsel"
     r"|铌酸锂|(?:英寸|寸|吋|inch)[^。;]{0,20}\d ?nm|(?<![\d.])(?:4|6|8|12) ?(?:英寸|寸|吋|inch) ?(?:线|产线|硅|晶|工艺)"
 )
 _VESSEL_AFTER = re.compile(r"^[^，。;,\d]{0,6}?(?:罐|釜|反应器|发酵|槽|reactor|ferment|tank|vessel|kettle)")
@@ -76,7 +76,7 @@ _PER_PERIOD = (
     ),
     (re.compile(r"(?:月产能?|月投片?|月加工|每月|月产量|monthly)[^，。;,\d]{0,6}$"), "month"),
     (re.compile(r"(?:日产|日处理量?|日加工|每天|每日|一天|daily)[^，。;,\d]{0,6}$"), "d"),
-    (re.compile(r"(?:每小时|时产|小时处理量?|小时产|hourly)[^，。;,\d]{0,6}$"), "h"),
+    (re.compile(r"(?:每小时|一小时|每个小时|时产|小时处理量?|小时产|hourly)[^，。;,\d]{0,6}$"), "h"),
 )
 _WARM = re.compile(r"温|零下|低温|高温|热|烧|烘|炉|冷|露点|沸|熔|temperature|度(?:以[上下]|左右)|滴加|反应|℃")
 _PRESSURE_NEAR = re.compile(r"压")
@@ -165,18 +165,23 @@ def _converted(bound: float | None, factor: float, offset: float, by: float, les
 
 
 def _volume(measure: Measure, around: Surroundings) -> Quantity:
-    for pattern, per in _PER_PERIOD:
-        if pattern.search(around.before) and per in ("h", "d"):
-            return (
-                _told(replace(measure, unit=_unit("m3/h")), "other", "m3/h")
-                if per == "h"
-                else _told(measure, "other", "m3/d")
-            )
-    if measure.per in ("h", "d"):
-        return _told(measure, "other", measure.unit.code)
+    rates = (per for pattern, per in _PER_PERIOD if pattern.search(around.before))
+    per = measure.per or next(rates, "")
+    if per in ("h", "d"):
+        return _volume_flow(measure, per)
     if around.is_listing and _SUMMED.search(around.before):
         return replace(_told(measure, "volume", "L"), unit="L(total)")
     return _told(measure, "volume", "L")
+
+
+def _volume_flow(measure: Measure, per: str) -> Quantity:
+    """每小时50升 is 50 L/h, 日处理300方 is 300 m3/d."""
+    unit = combined(measure.unit, per)
+    if unit is None:
+        unit = _unit(f"m3/{per}")
+        low, high = (_converted(bound, measure.unit.factor, 0, 1000, 0) for bound in (measure.low, measure.high))
+        measure = replace(measure, low=low, high=high)
+    return _told(replace(measure, unit=unit), "other", unit.code)
 
 
 def _unit(code: str) -> Unit:
@@ -272,6 +277,8 @@ def _length(measure: Measure, around: Surroundings) -> Quantity | None:
 def _percent(measure: Measure, around: Surroundings) -> Quantity | None:
     if _PERCENT_NOISE.search(around.clause):
         return None
+    if "优于" in measure.words:
+        measure = replace(measure, low=measure.high, high=None)
     high = 100.0 if measure.high is None and (measure.low or 0) <= 100 else measure.high
     return _told(replace(measure, high=high), "other", "%")
 

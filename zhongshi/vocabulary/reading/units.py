@@ -68,7 +68,7 @@ def _end(word: str) -> str:
     """Where a Latin unit ends: before no letter; but 50Lreactor and 500Lx4 are written too."""
     if word in _ENDS:
         return _ENDS[word]
-    return "(?!(?!x\\d)[A-Za-z]{1,3}(?![A-Za-z]))" if word == "L" else "(?!(?!x\\d)[A-Za-z])"
+    return "(?!(?!x\\d)[A-Za-z]{1,3}(?![A-Za-z]))" if word in ("L", "l") else "(?!(?!x\\d)[A-Za-z])"
 
 
 def per_code(word: str | None) -> str:
