@@ -14,11 +14,11 @@ from .demands import resolve
 from .explaining import exclusions, funnel, is_must
 from .index import Index
 from .model import CapabilityFacts, Condition, Outcome, Ranked, Result, Verdict, Wish
+from .plan import Plan, Question
 from .ranking import Ranking, best, in_full, promises
 from .relaxing import relaxations
 from .routing import routes
 from .rules import Rules
-from .scoring import Plan, Question
 from .tables import Rows
 from .verdicts import judge_demands
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from .columns import FAIL, VERDICTS, Column, View, column
 from .index import Index
 from .model import Verdict
-from .scoring import Levels, Plan, Scores, score
+from .plan import Levels, Plan
+from .scoring import Scores, score
 from .tables import Rows
 
 Points = NDArray[np.float32]

@@ -12,9 +12,10 @@ from .columns import CODES, FAIL, PASS, UNKNOWN, VERDICTS, Column
 from .demands import resolve
 from .index import Index, Token, ranges_of, states
 from .model import CapabilityFacts, OpenNeed, Path, RankedNeed
+from .plan import Plan, Question
 from .regions import place_verdict
 from .rules import Rules
-from .scoring import POINT, Plan, Question, dearest, home_worth, place_worth
+from .scoring import POINT, dearest, home_worth, place_worth
 from .verdicts import SOON_DAYS, horizon
 from .waiting import PRICES, Book, Ids, Places, Spans, Times
 from .words import contains

@@ -21,10 +21,10 @@ class Rules:
 
     version: str = "1"
     process: float = 40.0
-    product: float = 30.0
+    product: float = 25.0
     scale: float = 10.0
     terms: float = 6.0
-    region: float = 8.0
+    region: float = 12.0
     budget: float = 6.0
     unknown: float = 1.0
     unknown_must: float = 8.0

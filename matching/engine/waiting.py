@@ -17,7 +17,8 @@ from .columns import CODES, FAIL
 from .demands import Demand, Fixed, Membership, Place, Span, Time
 from .index import SCALES, Index, Quantity, Token
 from .model import Condition, Path
-from .scoring import TERMS, Plan, hard_weight, speaking
+from .plan import TERMS, Plan, hard_weight
+from .scoring import speaking
 from .verdicts import limits
 
 Ids = NDArray[np.intp]

@@ -408,7 +408,9 @@ def test_route_takes_the_better_member_and_none_that_violates_another_condition(
         line("best", value("process", "drying"), value("chain", "food"), words=("whey",), region=("DE",)),
     )
     wanted = [*ROAD[:2], needs("chain", "food"), needs("region", "CN", hard=True)]
-    assert match(index, wanted, Wish(("whey",))).routes == (Route((RouteStep("grower", (0,)), RouteStep("better", (1,)))),)
+    assert match(index, wanted, Wish(("whey",))).routes == (
+        Route((RouteStep("grower", (0,)), RouteStep("better", (1,)))),
+    )
 
 
 def test_route_of_three_goes_as_far_as_it_can() -> None:

@@ -112,7 +112,7 @@ def test_the_form_may_begin_with_an_older_version(browser: Client, zone: Zone) -
 def test_another_zones_version_is_nothing_to_begin_with(browser: Client, other_zone: Zone) -> None:
     RulesVersionFactory.create(number=3, of_zone=True, zone=other_zone, weights={"region": 25.0})
 
-    assert _value(browser.get(f"{NEW}?from=r3").content.decode(), "region") == "8"
+    assert _value(browser.get(f"{NEW}?from=r3").content.decode(), "region") == "12"
     assert browser.get("/park/rules/r3/").status_code == 404
 
 
@@ -160,7 +160,7 @@ def test_the_preview_stores_nothing_and_shows_what_would_change(
     assert "What would change from initial rules to r1" in page
     assert "The last 1 need of your zone" in page
     assert re.findall(r'<span class="change-before">([^<]*)</span>.*?<strong>([^<]*)</strong>', page) == [
-        ("8", "60"), ("no", "yes"), ("100", "3"),
+        ("12", "60"), ("no", "yes"), ("100", "3"),
     ]  # fmt: skip
     assert "Save as r1" in page
     assert (RulesVersion.objects.count(), ScoringRun.objects.count(), Match.objects.count()) == (0, 0, 0)

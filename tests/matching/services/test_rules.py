@@ -44,7 +44,7 @@ def test_saved_rules_are_in_force_audited_and_owed_to_open_needs(zone_admin: Act
     assert entry.detail == {
         "replaced": "r6",
         "changes": {
-            "region": [8.0, 60.0], "approves_itself": [0, 1], "approval_score": [60, 70], "lead_limit": [100, 5],
+            "region": [12.0, 60.0], "approves_itself": [0, 1], "approval_score": [60, 70], "lead_limit": [100, 5],
         },
     }  # fmt: skip
     event = OutboxEvent.objects.get()
