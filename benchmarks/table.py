@@ -28,7 +28,7 @@ than life.
 
     {command}
 
-Processor cores: {cores}. Written by that command; nothing here is typed by hand.
+Processor cores: {cores}. That command writes this page; no figure in the tables is typed by hand.
 
 ![Median milliseconds a need by number of listings](screens/benchmarks.svg)
 """
@@ -43,10 +43,11 @@ _NOTES = """\
   form was written, on both sides, without those that stand in more than a fifth of the listings.
 - **bm25s**: BM25 over these words, the hard conditions of the form as a numpy filter on declared fields, and our own
   formula on those fields; the blend of both is the best of a grid on 200 needs of the smallest file. A change means
-  a new index. (Its numba backend was tried and gains a sixth of the scoring at 100,000; numpy is used.)
+  a new index. Its numba backend gained little when tried; numpy is used.
 - **tantivy**: any of the words, read far enough down that 20 pass the same filter.
 - **PostgreSQL full text**: the same words as `tsvector`, GIN, `ts_rank` over any of them, the same filter in SQL. It
   is asked with fewer needs where it is slow, and left out beyond 100,000: there one need takes seconds.
+  Its quality is that of the needs it was asked with, the first of them.
 - A million listings are the hundred thousand ten times over under further ids, so their quality is not judged.
 - Memory: growth of the process while building, beyond the records themselves; for PostgreSQL the size of table and
   indexes.

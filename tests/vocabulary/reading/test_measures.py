@@ -63,6 +63,14 @@ def amounts(text: str) -> list[tuple[float | None, float | None, str]]:
         ("6-inch", [(6, 6, "inch")]),
         ("10-litre to 1.5 m3", [(0.01, 1.5, "m3")]),
         ("scale up to 1,000 L", [(1000, 1000, "L")]),
+        ("1 000 L", [(1000, 1000, "L")]),
+        ("12 500 kg", [(12500, 12500, "kg")]),
+        ("1 T反应釜", [(1, 1, "t")]),
+        ("百公斤级", [(100, 1000, "kg")]),
+        ("最少10公斤/批，最多100公斤/批", [(10, 100, "kg")]),
+        ("常压~2.5MPa", [(None, 2.5, "MPa")]),
+        ("室温到200℃", [(None, 200, "degC")]),
+        ("-10°C to +150°C", [(-10, 150, "degC")]),
         ("不可超过5吨", [(None, 5, "t")]),
         ("精度优于0.1mm", [(None, 0.1, "mm")]),
         ("最高工作压力8公斤", [(None, 8, "kg")]),
@@ -83,7 +91,22 @@ def test_amount_is_read(text: str, expected: list[tuple[float | None, float | No
 
 @pytest.mark.parametrize(
     "text",
-    ["第三方检测", "双方协商", "三方协议", "千方百计", "万吨级装置", "GB38031", "P-7", "64K", "CO2", "3D打印", "1平台"],
+    [
+        "第三方检测",
+        "双方协商",
+        "三方协议",
+        "千方百计",
+        "万吨级装置",
+        "GB38031",
+        "P-7",
+        "64K",
+        "CO2",
+        "3D打印",
+        "1平台",
+        "1.5T磁场",
+        "百吨级",
+        "0吨",
+    ],
 )
 def test_what_only_looks_like_an_amount_is_left(text: str) -> None:
     assert amounts(text) == []

@@ -23,7 +23,8 @@ _MOST = (
     r"|(?<![a-z])(?:(?<!scale )(?<!scaled )(?<!scaling )up to|at most|no more than|not more than|not exceeding"
     r"|under|below|less than|maximum|max\.?)"
 )
-_LOWEST, _HIGHEST = "最小|最低|下限", "最大可达|最大|最高可达|最高|上限|高达|可达"
+_LOWEST = "最小|最低|下限"
+_HIGHEST = "最大可达|最大|最高可达|最高|上限|高达|可达|(?:常压|室温|常温) ?(?:-{1,2}|~|到|至)"
 # Read backwards from the number: what opens a side, what makes it vague, its sign.
 _BEFORE = re.compile(
     rf"(?:(?:(?P<least>{_LEAST})|(?P<most>{_MOST})|(?P<lowest>{_LOWEST})|(?P<highest>{_HIGHEST}))"
@@ -51,8 +52,10 @@ _TOLERANCE = rf"(?: ?(?:±|\+/-) ?(?P<tolerance>{ARABIC}))?"
 # Amounts are looked for where a numeral begins; a run of numerals that gives none is left as a whole.
 _NUMERAL = re.compile(rf"\d+|[{CHINESE}]+|(?<![A-Za-z])(?:{_WORD})(?![A-Za-z])")
 MOST = 2000  # a longer list is no need and no listing
+_CLASSED = frozenset({"公斤", "千克", "克", "升", "kg", "g", "L"})
 _SHARED_SCALE = {"万": 1e4, "亿": 1e8, "千": 1e3}
 _VESSELS = frozenset({"N:台", "N:只", "N:个", "N:套", "N:条", "N:罐"})
+_BETWEEN_ENDS = re.compile(r"^ ?[，,、;]? ?(?:且|并且?|同时|and |but )?$")
 _BETWEEN_VESSELS = re.compile(r"^(?:的|[^，。;,\d]{0,4}(?P<vessel>罐|釜|器|槽|tanks?|reactors?))?\s?$")
 # 500~2吨 and 800-1.5方: a first number that would be the larger one is meant in the smaller unit.
 _SMALLER = {"t": "kg", "m3": "L"}
@@ -91,7 +94,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"{_MANY.format('many1')}{_TOLERANCE}{{}}"
     )
     second = (
-        rf"(?:(?:{_GAP}(?P<unit1>{unit}))?{PER.format(name='per1')}{_RANGE}(?:约|不超过|最大可达|最高|最大|up to )?"
+        rf"(?:(?:{_GAP}(?P<unit1>{unit}))?{PER.format(name='per1')}{_RANGE}\+?(?:约|不超过|最大可达|最高|最大|up to )?"
         rf"(?P<sign2>零下 ?|负 ?|-(?=\d))?(?P<second>{_NUMBER}))"
     )
     end = rf"{_MANY.format('many2')}{_GAP}(?P<unit>{unit}){PER.format(name='per')}{times}{_FOLLOW}"
@@ -138,8 +141,10 @@ def _spelled(text: NormalText) -> str:
 
 def _read(named: Named, start: int, words: str) -> Measure | None:
     unit, bounds = unit_of(named["unit"] or ""), _signed(named["sign"], named["first"])
-    if unit is None or bounds is None or _is_idiom(named):
+    if unit is None or bounds is None or _is_idiom(named) or _is_nothing(bounds, named, unit):
         return None
+    if _BARE_SCALE.match(named["first"] or "") and not named.get("second"):
+        bounds = bounds[0], 10 * bounds[0]
     if named.get("second"):
         second = _signed(named["sign2"], named["second"])
         joint = _in_one_unit(named, bounds, second, unit) if second else None
@@ -156,11 +161,16 @@ def _signed(sign: str | None, number: str | None) -> Bounds | None:
 
 
 def _is_idiom(named: Named) -> bool:
-    """万吨级, 千方百计, 双方/三方 (parties), 一套 (one of it) name no amount."""
+    """万吨级, 千方百计, 双方/三方 (parties), 一套 (one of it) name no amount; 百公斤级 is an order of size."""
     number = named["first"] or ""
     if _BARE_SCALE.match(number) and not named.get("second"):
-        return True
+        return not (named["about"] in ("级", "级别") and named["unit"] in _CLASSED)
     return number[0] in CHINESE and not named.get("second") and named["unit"] == "方" and len(number) == 1
+
+
+def _is_nothing(bounds: Bounds, named: Named, unit: Unit) -> bool:
+    """0吨 asks for nothing; 0℃ and 0~80 do."""
+    return bounds == (0.0, 0.0) and not named.get("second") and unit.dimension != "T"
 
 
 def _in_one_unit(named: Named, first: Bounds, second: Bounds, unit: Unit) -> tuple[Bounds, Unit] | None:
@@ -255,6 +265,8 @@ def _joint(last: Measure, part: Measure, text: NormalText) -> Measure | None:
         low = (last.low * least.factor + least.offset - most.offset) / most.factor
         return replace(part, unit=most, start=last.start, low=low, side="", words=last.words + part.words)
     vessels, size = (last, part) if part.unit.dimension == "V" else (part, last)
+    if _are_ends(last, part) and _BETWEEN_ENDS.match(text.lower[last.end : part.start]):
+        return replace(part, start=last.start, low=last.low, words=last.words + part.words)
     between = _BETWEEN_VESSELS.match(text.lower[last.end : part.start])
     if between is None or vessels.unit.dimension not in _VESSELS or vessels.low is None or vessels.low != vessels.high:
         return None
@@ -262,6 +274,13 @@ def _joint(last: Measure, part: Measure, text: NormalText) -> Measure | None:
         unit = size.unit if size.unit.dimension == "V" else unit_table()["m3"]
         return replace(size, unit=unit, start=last.start, end=part.end, count=int(vessels.low))
     return None
+
+
+def _are_ends(last: Measure, part: Measure) -> bool:
+    """最少10公斤/批，最多100公斤/批: the two ends of one range."""
+    if last.unit != part.unit or last.per != part.per or last.side or part.side or last.unit.dimension == "R":
+        return False
+    return last.high is None is part.low and (last.low or 0.0) < (part.high or 0.0)
 
 
 def _alike(one: Unit, other: Unit) -> bool:

@@ -27,7 +27,7 @@ _ALL_OF_IT = re.compile(
     r"覆盖|涵盖|兼顾|兼容|均[能可须要]|都[能要可得]|可调|逐级|逐步|(?:先|从).{1,14}(?:再|后|到|至)|全(?:量程|范围)|不同(?:规模|批量)"
     r"|cover|range from|(?<![a-z])from .{1,14} to |throughout|the (?:whole|full) range|both"
 )
-_REACHED = re.compile(r"最[高大]|可达|高达|上限|up to|max")
+_REACHED = re.compile(r"室温|常温|最[高大]|可达|高达|上限|up to|max")
 _RATINGS = frozenset({"pressure", "temperature"})
 _VACUUM = re.compile(r"真空|负压|残压|vacuum")
 _BESIDE = 2

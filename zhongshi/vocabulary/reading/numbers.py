@@ -15,11 +15,14 @@ WORDS = {
 }  # fmt: skip
 
 # Bounded everywhere, so that no text can make the matcher slow.
-ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,12})(?:\.\d{1,8})?"
+# 10 000 L: blanks part thousands where a unit follows.
+_SPACED = r"\d{1,3}(?: \d{3}){1,3}(?= ?[A-Za-zμ℃°升吨公千立方])"
+ARABIC = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)|{_SPACED}|\d{{1,12}})(?:\.\d{{1,8}})?"
 HANZI = rf"[{CHINESE}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,4}})?"
 _NUMBER = re.compile(rf"(?P<digits>{ARABIC}) ?(?P<scale>千万|百万|十万|[百千万亿]|k(?![a-z])|million)?", re.IGNORECASE)
 
 
+_BLANK = re.compile(r"(?<=\d) (?=\d{3})")
 _PAIR = re.compile(
     r"(?P<lead>[一二两三四五六七八九十百千万]{0,5}[十百千万])?"
     r"(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<scale>[十百千万亿]{0,2})"
@@ -49,7 +52,7 @@ def to_number(written: str) -> float | None:
     >>> to_number("1.4万"), to_number("两百"), to_number("半"), to_number("1,000")
     (14000.0, 200.0, 0.5, 1000.0)
     """
-    text = written.strip()
+    text = _BLANK.sub("", written.strip())
     if text.lower() in WORDS:
         return float(WORDS[text.lower()])
     match = _NUMBER.fullmatch(text)

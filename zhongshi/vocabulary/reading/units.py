@@ -11,8 +11,8 @@ from .sources import DATA_FOLDER, FILES, read_rows
 
 # Spellings that are units on a form but mean something else in running text.
 _NOT_IN_TEXT = frozenset({"in", "K", "mu", '"', "月", "d", "mo", "pc", "set", "run", "runs", "items", "°", "bottles"})
-# Short Chinese units that begin other words as well: 300平 is an area, 1平台 none.
-_ENDS = {"平": "(?![台均时面衡坦整常方米行稳滑])"}
+# Short units that begin other words or mean more: 300平 is an area, 1平台 none; 5T罐 holds tonnes, 1.5T is a field.
+_ENDS = {"平": "(?![台均时面衡坦整常方米行稳滑])", "T": "(?=/|级?的?(?:反应|发酵|搪|釜|罐)|以[上下]|各)"}
 _PER_TIME = {
     "小时": "h", "h": "h", "hr": "h", "hour": "h", "时": "h",
     "天": "d", "日": "d", "d": "d", "day": "d",
