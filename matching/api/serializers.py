@@ -56,9 +56,9 @@ class RelaxationBody(serializers.Serializer[Any]):
 
 class ComponentBody(serializers.Serializer[Any]):
     name = serializers.CharField()
-    weight = serializers.FloatField()
-    value = serializers.FloatField(help_text="0 to 1.")
-    points = serializers.FloatField()
+    weight = serializers.FloatField(help_text="Its share of 100; 0 for `unknown`.")
+    value = serializers.FloatField(help_text="0 to 1; of `unknown` the number of open questions.")
+    points = serializers.FloatField(help_text="What it adds to the score; of `unknown` negative or 0.")
 
 
 class EvidenceBody(serializers.Serializer[Any]):

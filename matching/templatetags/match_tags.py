@@ -106,9 +106,18 @@ def _state(kind: str, status: str) -> str:
 
 
 @register.filter
-def component_name(code: str) -> str:
-    """A component of the score in words."""
+def component_name(component: Mapping[str, Any]) -> str:
+    """A component of the score in words; open questions with their number, where the match was scored with it."""
+    code, count = str(component["name"]), component.get("value") or 0
+    if code == "unknown" and count >= 1:
+        return ngettext("%(n)s open question", "%(n)s open questions", int(count)) % {"n": int(count)}
     return str(_COMPONENTS.get(code, kind_label(code)))
+
+
+@register.filter
+def shown_components(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """All that count, in their order: open questions only where there are any."""
+    return [part for part in components if part["name"] != "unknown" or part["value"] or part["points"]]
 
 
 @register.filter
