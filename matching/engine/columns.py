@@ -60,6 +60,13 @@ class View:
 
 def column(view: View, demand: Demand) -> Column:
     """Return the verdict of every row of the view (that of a dead row means nothing)."""
+    if isinstance(demand, Membership | Place):
+        whole = view.index.remembered(demand, lambda: _worked_out(View(view.index), demand))
+        return whole if view.rows is None else whole[view.rows]
+    return _worked_out(view, demand)
+
+
+def _worked_out(view: View, demand: Demand) -> Column:
     verdicts: Column = np.zeros(view.size, dtype=np.int8)
     match demand:
         case Fixed():
@@ -131,17 +138,16 @@ def _exclusion(view: View, demand: Membership, verdicts: Column) -> None:
 
 def _span(view: View, demand: Span, verdicts: Column) -> None:
     table = view.index.ranges.get((demand.quantity, demand.dimension))
-    held = view.ranges(table) if table is not None else None
-    if held is None or not len(held.owners):
+    if table is None:
         return
+    held = view.ranges(table)
     first, second = limits(demand)
-    fits = held.any((held.low <= first) & (second <= held.high))
-    otherwise = FAIL if demand.contradicts else UNKNOWN
-    if held.starts is None:
-        verdicts[held.owners] = np.where(fits, np.int8(PASS), np.int8(otherwise))
-        return
-    together = (held.least() <= first) & (held.largest(held.high) >= second)
-    verdicts[held.owners] = np.where(fits, PASS, np.where(together, UNKNOWN, otherwise))
+    fits = held.containing(first, second)
+    verdicts[held.known] = FAIL if demand.contradicts else UNKNOWN
+    if len(held.slots) > 1:
+        low, high = held.together()
+        verdicts[(low <= first) & (high >= second)] = UNKNOWN
+    verdicts[fits] = PASS
 
 
 def _place(view: View, demand: Place) -> Column:
@@ -156,8 +162,6 @@ def _time(view: View, window: Window, verdicts: Column) -> None:
     verdicts[known & (view.cells("horizon") >= window.earliest)] = FAIL
     if window.latest - window.earliest <= SOON_DAYS:
         verdicts[~known & (view.cells("operating") == -1)] = FAIL
-    held = view.ranges(view.index.periods)
-    if len(held.owners):
-        begin = np.maximum(held.low, window.earliest)
-        runs = begin <= np.minimum(held.high - window.days + 1, window.latest)
-        verdicts[held.owners[held.any(runs)]] = PASS
+    for low, high in view.ranges(view.index.periods).slots:
+        begins = np.maximum(low, window.earliest)
+        verdicts[begins <= np.minimum(high - (window.days - 1), window.latest)] = PASS

@@ -38,6 +38,8 @@ SCALES = frozenset(
 )
 # Values of regions are worked out once for each place that occurs; beyond so many questions all begin anew.
 _MOST_MEMOS = 2048
+# Columns of demands kept in memory take this much at most.
+_MOST_BYTES = 96_000_000
 _NO_ANSWERS = np.empty(0)
 # A word in more listings than this, and in more than this share of them, says nothing about any.
 _COMMON, _COMMON_SHARE = 10, 0.02
@@ -50,9 +52,8 @@ class Index:
     (an unread phrase as it stands in the text) or `likely` (a value such a phrase probably means).
     """
 
-    def __init__(self, knowledge: Knowledge, *, background: Index | None = None) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.background = background
         self.records: list[CapabilityFacts | None] = []
         self.tokens: Postings[Token] = Postings()
         self.words: Postings[str] = Postings()
@@ -62,6 +63,8 @@ class Index:
         self.paths: list[Path] = [()]
         self._path_ids: dict[Path, int] = {(): 0}
         self._path_memos: dict[Hashable, NDArray[np.float64]] = {}
+        self._columns: dict[Hashable, NDArray[np.int8]] = {}
+        self._rarities: dict[str, float] = {}
         self.containing: dict[Token, tuple[int, tuple[Token, ...]]] = {}
         self._shares: dict[str, float] = {}
         self._row_of: dict[str, int] = {}
@@ -69,14 +72,9 @@ class Index:
         self._cells = {name: np.zeros(0, dtype=kind) for name, kind in _CELLS.items()}
 
     @classmethod
-    def build(
-        cls, records: Iterable[CapabilityFacts], knowledge: Knowledge, *, background: Index | None = None
-    ) -> Index:
-        """Build an index of these records at once; of two with the same id the later one counts.
-
-        `background` lends its word frequencies to an index too small to have any of its own.
-        """
-        index = cls(knowledge, background=background)
+    def build(cls, records: Iterable[CapabilityFacts], knowledge: Knowledge) -> Index:
+        """Build an index of these records at once; of two with the same id the later one counts."""
+        index = cls(knowledge)
         newest = {record.id: record for record in records}
         index.records = list(newest.values())
         index._row_of = {record_id: row for row, record_id in enumerate(newest)}
@@ -117,8 +115,14 @@ class Index:
         self.records[row] = None
         self._put_cells(row, CapabilityFacts(id=""))
         self._cells["alive"][row] = False
+        self._forget()
         self._free.append(row)
         return True
+
+    @property
+    def has_gaps(self) -> bool:
+        """Are there rows whose capability was taken out?"""
+        return len(self._row_of) < len(self.records)
 
     def __len__(self) -> int:
         return len(self._row_of)
@@ -146,11 +150,12 @@ class Index:
 
     def rarity(self, word: str) -> float:
         """How much a word tells (idf): large for rare words, 0 for words nobody has or too many have."""
-        whole = self.background or self
-        count = whole.words.count(word)
-        if not count or count > max(_COMMON, _COMMON_SHARE * len(whole)):
-            return 0.0
-        return math.log((len(whole) + 1.0) / (count + 0.5))
+        known = self._rarities.get(word)
+        if known is None:
+            count = self.words.count(word)
+            is_rare = 0 < count <= max(_COMMON, _COMMON_SHARE * len(self))
+            known = self._rarities[word] = math.log((len(self) + 1.0) / (count + 0.5)) if is_rare else 0.0
+        return known
 
     def _new_row(self, capability_id: str) -> int:
         if self._free:
@@ -180,8 +185,9 @@ class Index:
             for key, found in ranges_of(record).items():
                 entries.setdefault(key, []).extend((row, low, high) for low, high in found)
         for key, entry in entries.items():
-            self.ranges.setdefault(key, Ranges()).fill(entry)
-        self.periods.fill([(row, low, high) for row, record in rows for low, high in record.availability or ()])
+            self.ranges.setdefault(key, Ranges()).fill(entry, len(rows))
+        periods = [(row, low, high) for row, record in rows for low, high in record.availability or ()]
+        self.periods.fill(periods, len(rows))
 
     def _put_cells(self, row: int, record: CapabilityFacts) -> None:
         periods = record.availability
@@ -199,7 +205,7 @@ class Index:
         }
         for name, value in cells.items():
             self._cells[name][row] = value
-        self._shares.clear()
+        self._forget()
 
     def _path_id(self, path: Path) -> int:
         if path not in self._path_ids:
@@ -211,6 +217,21 @@ class Index:
         """One cell of every row as an array: alive, region (index of `paths`), exposure, has_calendar, horizon,
         operating (1 yes, -1 no, 0 not said), family and chain (bits), states_qualifications, states_scale."""
         return self._cells[name][: len(self.records)]
+
+    def remembered(self, demand: Hashable, answer: Callable[[], NDArray[np.int8]]) -> NDArray[np.int8]:
+        """What was worked out for a demand on every row, until a row changes. Processes and permits come again."""
+        known = self._columns.get(demand)
+        if known is None:
+            if (len(self._columns) + 1) * len(self.records) > _MOST_BYTES and self._columns:
+                del self._columns[next(iter(self._columns))]
+            known = self._columns[demand] = answer()
+        return known
+
+    def _forget(self) -> None:
+        """A row changed."""
+        self._shares.clear()
+        self._columns.clear()
+        self._rarities.clear()
 
     def kin_bits(self, record: CapabilityFacts, kind: str) -> int:
         """The families of a record's processes, or its chains, as bits."""

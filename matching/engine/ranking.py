@@ -23,7 +23,7 @@ Points = NDArray[np.float32]
 # Below so many rows there is nothing to save.
 _FEW = 1024
 # Where to begin is estimated from so many rows; so many shall be scored at first, and so many times more next.
-_SAMPLE, _SEEDS, _MORE = 4096, 192, 8
+_SAMPLE, _SEEDS, _MORE = 4096, 512, 8
 _PICKED = 6
 
 
@@ -46,7 +46,8 @@ class Ranking:
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """One verdict a condition."""
-        return tuple(VERDICTS[int(found[self.at])] for found in self.ranked.columns)
+        at = self.at
+        return tuple([VERDICTS[found.item(at)] for found in self.ranked.columns])
 
 
 def in_full(index: Index, plan: Plan, rows: Rows) -> Ranked:
@@ -59,7 +60,8 @@ def in_full(index: Index, plan: Plan, rows: Rows) -> Ranked:
 def fitting(index: Index, plan: Plan, rows: Rows) -> Ranked:
     """Judge and score those of the rows that violate no hard condition."""
     question = plan.question
-    rows = rows[index.cells("alive")[rows]]
+    if index.has_gaps:
+        rows = rows[index.cells("alive")[rows]]
     known: dict[int, Column] = {}
     for position in plan.musts:
         # A column of all rows at once costs less than many rows picked out of it.
@@ -121,9 +123,12 @@ def _first(index: Index, found: Sequence[Ranked], limit: int) -> list[Ranking]:
     for ranked in found:
         orders, rows = ranked.scores.order, ranked.view.rows
         assert rows is not None  # noqa: S101 - views made here name their rows
-        for at in range(len(orders)) if least is None else np.flatnonzero(orders >= least).tolist():
-            row = int(rows[at])
-            places.append((-float(orders[at]), int(exposure[row]), index.at(row).id, Ranking(row, ranked, at)))
+        chosen = np.arange(len(orders)) if least is None else np.flatnonzero(orders >= least)
+        shown = exposure[rows[chosen]].tolist()
+        for at, row, order, count in zip(
+            chosen.tolist(), rows[chosen].tolist(), orders[chosen].tolist(), shown, strict=True
+        ):
+            places.append((-order, count, index.at(row).id, Ranking(row, ranked, at)))
     places.sort(key=lambda place: place[:3])
     return [place[3] for place in places[:limit]]
 

@@ -90,12 +90,14 @@ def _later(condition: Condition, window: Window) -> Iterator[Condition]:
 
 
 def _wider_bounds(index: Index, condition: Condition, demand: Span, alone: NDArray[np.bool_]) -> Iterator[Condition]:
-    table = index.ranges[(demand.quantity, demand.dimension)]
-    mine = alone[table.rows]
+    rows = np.flatnonzero(alone)
+    held = index.ranges[(demand.quantity, demand.dimension)].of(rows, len(index.records))
+    lows, highs = (np.concatenate([slot[side] for slot in held.slots]) for side in (0, 1))
+    known = ~np.isnan(lows)
     if condition.op == "covers":
-        yield from _shrunk(condition, demand, table.low[mine], table.high[mine])
+        yield from _shrunk(condition, demand, lows[known], highs[known])
     else:
-        yield from _stretched(condition, demand, table.low[mine], table.high[mine])
+        yield from _stretched(condition, demand, lows[known], highs[known])
 
 
 def _shrunk(

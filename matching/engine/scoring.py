@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from .rules import Rules
 Values = NDArray[np.float64]
 # A single vessel is a point on the logarithmic scale; it counts as this wide when it is held against a range.
 POINT = 0.1
+_LEAST = float(np.finfo(float).tiny)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +154,19 @@ def _scale(view: View, asked: Asking, rules: Rules) -> Values:
 
 def _overlap(view: View, demand: Span) -> Values:
     """The largest share of the demanded range, in orders of magnitude, that one range of a row holds; at least .1."""
-    values = np.zeros(view.size)
     table = view.index.ranges.get((demand.quantity, demand.dimension))
-    held = view.ranges(table) if table is not None else None
-    if held is None or not len(held.owners):
-        return values
-    low, high = np.log(demand.low), np.log(demand.high)
+    if table is None:
+        return np.zeros(view.size)
+    held = view.ranges(table)
+    low, high = math.log(demand.low), math.log(demand.high)
     if high - low < POINT:
         low, high = low - POINT / 2, high + POINT / 2
-    # Ranges that begin at nothing or below have no logarithm; they begin before anything asked for.
-    lows = np.where(held.low > 0, np.log(np.maximum(held.low, np.finfo(float).tiny)), -np.inf)
-    highs = np.where(held.high > 0, np.log(np.maximum(held.high, np.finfo(float).tiny)), -np.inf)
-    shares = np.clip((np.minimum(highs, high) - np.maximum(lows, low)) / (high - low), POINT, 1.0)
-    values[held.owners] = held.largest(shares)
-    return values
+    best = np.full(view.size, POINT)
+    for bounds in held.slots:
+        # Ranges that begin at nothing or below have no logarithm; they begin before anything asked for.
+        begin, end = (np.log(np.maximum(bound, _LEAST)) for bound in bounds)
+        best = np.fmax(best, (np.minimum(end, high) - np.maximum(begin, low)) / (high - low))
+    return np.minimum(best, 1.0)
 
 
 def coverage(view: View, plan: Plan, columns: Sequence[Column]) -> Values:

@@ -85,92 +85,92 @@ class Postings(Generic[Key]):
             del self._marks[key]
 
 
+Bounds = NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Ranges of some rows: those of `owners[i]` begin at `starts[i]` in `low` and `high`. Owners without are left out.
+    """The ranges of some rows: the first of each, the second of each and so on, as (low, high) for all rows.
 
-    `starts` is None where every owner has just one.
+    What is missing is not a number, and so meets nothing. There is always a first one to ask.
     """
 
-    owners: Rows
-    starts: Rows | None
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
+    slots: tuple[tuple[Bounds, Bounds], ...]
 
-    def any(self, met: Mask) -> Mask:
-        """For each owner: is it met by one of its ranges?"""
-        return met if self.starts is None else np.logical_or.reduceat(met, self.starts)
+    @property
+    def known(self) -> Mask:
+        """Which rows have a range at all."""
+        return ~np.isnan(self.slots[0][0])
 
-    def least(self) -> NDArray[np.float64]:
-        """Where the first of each owner's ranges begins."""
-        return self.low if self.starts is None else np.minimum.reduceat(self.low, self.starts)
+    def containing(self, first: float, second: float) -> Mask:
+        """Which rows have a range that begins at `first` at the latest and ends at `second` at the earliest."""
+        low, high = self.slots[0]
+        met = (low <= first) & (high >= second)
+        for low, high in self.slots[1:]:
+            met |= (low <= first) & (high >= second)
+        return met
 
-    def largest(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The largest of each owner's values, given one for each range."""
-        return values if self.starts is None else np.maximum.reduceat(values, self.starts)
+    def together(self) -> tuple[Bounds, Bounds]:
+        """Where the first of each row's ranges begins and the last one ends."""
+        low, high = self.slots[0]
+        for further, beyond in self.slots[1:]:
+            low, high = np.fmin(low, further), np.fmax(high, beyond)
+        return low, high
 
 
 class Ranges:
-    """Rows with lower and upper bounds (several a row allowed), kept sorted by row."""
+    """Rows with lower and upper bounds, several a row allowed: a pair of columns for the first of each row, and so on."""
 
     def __init__(self) -> None:
-        self.rows: Rows = _NO_ROWS
-        self.low = np.empty(0)
-        self.high = np.empty(0)
-        self._first: Rows = _NO_ROWS
-        self._all: Held | None = None
+        self._slots: list[tuple[Bounds, Bounds]] = [(np.empty(0), np.empty(0))]
 
-    def fill(self, entries: Sequence[tuple[int, float, float]]) -> None:
-        """Replace everything by these (row, low, high), rows ascending."""
-        self.rows = np.array([entry[0] for entry in entries], dtype=np.intp)
-        self.low = np.array([entry[1] for entry in entries], dtype=np.float64)
-        self.high = np.array([entry[2] for entry in entries], dtype=np.float64)
-        self._first, self._all = _NO_ROWS, None
+    def fill(self, entries: Sequence[tuple[int, float, float]], size: int) -> None:
+        """Replace everything by these (row, low, high), rows ascending; `size` is the number of rows."""
+        rows = np.array([entry[0] for entry in entries], dtype=np.intp)
+        bounds = np.array([entry[1:] for entry in entries], dtype=np.float64).reshape(-1, 2)
+        counts = np.bincount(rows, minlength=size)
+        place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+        self._slots = []
+        for number in range(max(1, int(counts.max(initial=1)))):
+            low, high = self._empty(size)
+            mine = place == number
+            low[rows[mine]], high[rows[mine]] = bounds[mine].T
+            self._slots.append((low, high))
 
     def put(self, row: int, bounds: Sequence[tuple[float, float]]) -> None:
         """Overwrite what a row holds; an empty sequence removes it."""
-        left, right = (int(at) for at in np.searchsorted(self.rows, [row, row + 1]))
-        lows = np.array([bound[0] for bound in bounds], np.float64)
-        highs = np.array([bound[1] for bound in bounds], np.float64)
-        if right - left == len(bounds):
-            self.low[left:right], self.high[left:right] = lows, highs
-            return
-        held = np.full(len(lows), row, np.intp)
-        self.rows = np.concatenate([self.rows[:left], held, self.rows[right:]])
-        self.low = np.concatenate([self.low[:left], lows, self.low[right:]])
-        self.high = np.concatenate([self.high[:left], highs, self.high[right:]])
-        self._first, self._all = _NO_ROWS, None
+        size = len(self._slots[0][0])
+        if row >= size:
+            size = 2 * row + 16
+            self._grow(size)
+        while len(self._slots) < len(bounds):
+            self._slots.append(self._empty(size))
+        for number, (low, high) in enumerate(self._slots):
+            low[row], high[row] = bounds[number] if number < len(bounds) else (np.nan, np.nan)
 
     def all(self, size: int) -> Held:
-        """The ranges of every row that has any; `size` is the number of rows."""
-        if self._all is None:
-            first = self._offsets(size)
-            owners = np.flatnonzero(first[1:] > first[:-1])
-            self._all = Held(owners, None if len(owners) == len(self.rows) else first[owners], self.low, self.high)
-        return self._all
+        """The ranges of every row; `size` is the number of rows."""
+        if len(self._slots[0][0]) < size:
+            self._grow(size)
+        return Held(tuple((low[:size], high[:size]) for low, high in self._slots))
 
     def of(self, rows: Rows, size: int) -> Held:
-        """The ranges of these rows; owners are positions in `rows`."""
-        offsets = self._offsets(size)
-        first = offsets[rows]
-        counts = offsets[rows + 1] - first
-        owners = np.flatnonzero(counts)
-        if len(owners) < len(rows):
-            first, counts = first[owners], counts[owners]
-        ends = np.cumsum(counts)
-        if len(ends) == 0 or ends[-1] == len(ends):
-            return Held(owners, None, self.low[first], self.high[first])
-        starts = ends - counts
-        at = np.repeat(first - starts, counts) + np.arange(ends[-1])
-        return Held(owners, starts, self.low[at], self.high[at])
+        """The ranges of these rows."""
+        if len(self._slots[0][0]) < size:
+            self._grow(size)
+        return Held(tuple((low[rows], high[rows]) for low, high in self._slots))
 
-    def _offsets(self, size: int) -> Rows:
-        """Where each row's ranges begin; one more than there are rows."""
-        if len(self._first) != size + 1:
-            self._first = np.zeros(size + 1, dtype=np.intp)
-            np.cumsum(np.bincount(self.rows, minlength=size), out=self._first[1:])
-            self._all = None
-        return self._first
+    @staticmethod
+    def _empty(size: int) -> tuple[Bounds, Bounds]:
+        return np.full(size, np.nan), np.full(size, np.nan)
+
+    def _grow(self, size: int) -> None:
+        grown = []
+        for low, high in self._slots:
+            begins, ends = self._empty(size)
+            begins[: len(low)], ends[: len(high)] = low, high
+            grown.append((begins, ends))
+        self._slots = grown
 
 
 class Bits:
