@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .demands import Demand, Fixed, Membership, Place, Span, Time
-from .index import Index, Token
+from .index import Index, Token, Words
 from .knowledge import Atom
 from .model import Verdict, Window
 from .regions import place_verdict
@@ -29,24 +29,27 @@ class View:
     def __init__(self, index: Index, rows: Rows | None = None) -> None:
         self.index = index
         self.rows = rows
+        self._cells: dict[str, NDArray[Any]] = {}
         self.size = len(index.records) if rows is None else len(rows)
 
     def cells(self, name: str) -> NDArray[Any]:
         """One cell of each row."""
-        cells = self.index.cells(name)
-        return cells if self.rows is None else cells[self.rows]
+        if self.rows is None:
+            return self.index.cells(name)
+        if name not in self._cells:
+            self._cells.update(self.index.cells_of(self.rows, name))
+        return self._cells[name]
 
     def having(self, token: Token) -> Rows | Mask:
         """Where the token is held, as something to index an array of this view with."""
         if self.rows is None:
             return self.index.tokens.rows(token)
-        return self.index.tokens.marks(token, len(self.index.records))[self.rows]
+        return self.index.tokens.marks(token, len(self.index.records)).take(self.rows)
 
-    def having_word(self, word: str) -> Rows | Mask:
-        """Where a word stands, in the same way."""
-        if self.rows is None:
-            return self.index.words.rows(word)
-        return self.index.words.marks(word, len(self.index.records))[self.rows]
+    def shared(self, words: Words) -> NDArray[np.float64]:
+        """How much of what the words tell each row has."""
+        found = self.index.shared(words)
+        return found if self.rows is None else found.take(self.rows)
 
     def ranges(self, table: Ranges) -> Held:
         """The ranges these rows hold in one table."""
@@ -62,7 +65,7 @@ def column(view: View, demand: Demand) -> Column:
     """Return the verdict of every row of the view (that of a dead row means nothing)."""
     if isinstance(demand, Membership | Place):
         whole = view.index.remembered(demand, lambda: _worked_out(View(view.index), demand))
-        return whole if view.rows is None else whole[view.rows]
+        return whole if view.rows is None else whole.take(view.rows)
     return _worked_out(view, demand)
 
 

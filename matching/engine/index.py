@@ -16,21 +16,16 @@ from .verdicts import bounds, horizon, is_range_of, kin_value
 
 Quantity = tuple[str, str]
 Token = tuple[str, str, str]
+Words = tuple[tuple[str, float], ...]
 Key = TypeVar("Key", bound=Hashable)
 _NEVER = 2**31 - 1
-# What is kept of every row beside its values: name -> type.
-_CELLS = {
-    "alive": "?",
-    "region": "i4",
-    "exposure": "i4",
-    "has_calendar": "?",
-    "horizon": "i4",
-    "operating": "i1",
-    "family": "u8",
-    "chain": "u8",
-    "states_qualifications": "?",
-    "states_scale": "?",
+# What is kept of every row beside its values, in tables whose columns are looked at together.
+_CELLS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "kin": ("u8", ("family", "chain")),
+    "numbers": ("i4", ("region", "exposure", "horizon", "operating")),
+    "flags": ("?", ("alive", "has_calendar", "states_qualifications", "states_scale")),
 }
+_PLACE = {name: (table, at) for table, (_, names) in _CELLS.items() for at, name in enumerate(names)}
 _OPERATING = {None: 0, True: 1, False: -1}
 # How much of the trade a line can take on; the other quantities say under which conditions it runs.
 SCALES = frozenset(
@@ -65,11 +60,14 @@ class Index:
         self._path_memos: dict[Hashable, NDArray[np.float64]] = {}
         self._columns: dict[Hashable, NDArray[np.int8]] = {}
         self._rarities: dict[str, float] = {}
+        self._shared: tuple[Words, NDArray[np.float64]] | None = None
         self.containing: dict[Token, tuple[int, tuple[Token, ...]]] = {}
         self._shares: dict[str, float] = {}
         self._row_of: dict[str, int] = {}
         self._free: list[int] = []
-        self._cells = {name: np.zeros(0, dtype=kind) for name, kind in _CELLS.items()}
+        self._cells: dict[str, NDArray[Any]] = {
+            table: np.zeros((0, len(names)), dtype=kind) for table, (kind, names) in _CELLS.items()
+        }
 
     @classmethod
     def build(cls, records: Iterable[CapabilityFacts], knowledge: Knowledge) -> Index:
@@ -114,7 +112,7 @@ class Index:
         self.periods.put(row, [])
         self.records[row] = None
         self._put_cells(row, CapabilityFacts(id=""))
-        self._cells["alive"][row] = False
+        self.cells("alive")[row] = False
         self._forget()
         self._free.append(row)
         return True
@@ -163,14 +161,15 @@ class Index:
         else:
             row = len(self.records)
             self.records.append(None)
-            if row >= len(self._cells["alive"]):
+            if row >= len(self._cells["flags"]):
                 self._resize(max(16, row * 2))
         self._row_of[capability_id] = row
         return row
 
     def _resize(self, capacity: int) -> None:
-        for name, cells in self._cells.items():
-            self._cells[name] = np.concatenate([cells, np.zeros(capacity - len(cells), dtype=cells.dtype)])
+        for table, cells in self._cells.items():
+            more = np.zeros((capacity - len(cells), cells.shape[1]), dtype=cells.dtype)
+            self._cells[table] = np.concatenate([cells, more])
 
     @staticmethod
     def _swap(postings: Postings[Key], row: int, old: set[Key], new: set[Key]) -> None:
@@ -191,20 +190,16 @@ class Index:
 
     def _put_cells(self, row: int, record: CapabilityFacts) -> None:
         periods = record.availability
-        cells = {
-            "alive": True,
-            "region": self._path_id(record.region),
-            "exposure": record.exposure,
-            "has_calendar": periods is not None,
-            "horizon": horizon(periods) if periods else _NEVER,
-            "operating": _OPERATING[record.is_operating],
-            "family": self.kin_bits(record, "family"),
-            "chain": self.kin_bits(record, "chain"),
-            "states_qualifications": states(record, "states_qualifications"),
-            "states_scale": states(record, "states_scale"),
-        }
-        for name, value in cells.items():
-            self._cells[name][row] = value
+        self._cells["kin"][row] = self.kin_bits(record, "family"), self.kin_bits(record, "chain")
+        ends = horizon(periods) if periods else _NEVER
+        self._cells["numbers"][row] = (
+            self._path_id(record.region),
+            record.exposure,
+            ends,
+            _OPERATING[record.is_operating],
+        )
+        speaks = (states(record, cell) for cell in ("states_qualifications", "states_scale"))
+        self._cells["flags"][row] = True, periods is not None, *speaks
         self._forget()
 
     def _path_id(self, path: Path) -> int:
@@ -216,7 +211,24 @@ class Index:
     def cells(self, name: str) -> NDArray[Any]:
         """One cell of every row as an array: alive, region (index of `paths`), exposure, has_calendar, horizon,
         operating (1 yes, -1 no, 0 not said), family and chain (bits), states_qualifications, states_scale."""
-        return self._cells[name][: len(self.records)]
+        table, at = _PLACE[name]
+        cells: NDArray[Any] = self._cells[table][: len(self.records), at]
+        return cells
+
+    def cells_of(self, rows: NDArray[np.intp], name: str) -> dict[str, NDArray[Any]]:
+        """That cell of some rows, and all that lie in the same table."""
+        table, _ = _PLACE[name]
+        found = self._cells[table].take(rows, axis=0)
+        return {column: found[:, at] for at, column in enumerate(_CELLS[table][1])}
+
+    def shared(self, words: Words) -> NDArray[np.float64]:
+        """For each row the shares of those of the words that it has, added up; kept for the need last asked about."""
+        if self._shared is None or self._shared[0] != words:
+            found = np.zeros(len(self.records))
+            for word, share in words:
+                found[self.words.rows(word)] += share
+            self._shared = words, found
+        return self._shared[1]
 
     def remembered(self, demand: Hashable, answer: Callable[[], NDArray[np.int8]]) -> NDArray[np.int8]:
         """What was worked out for a demand on every row, until a row changes. Processes and permits come again."""
@@ -232,6 +244,7 @@ class Index:
         self._shares.clear()
         self._columns.clear()
         self._rarities.clear()
+        self._shared = None
 
     def kin_bits(self, record: CapabilityFacts, kind: str) -> int:
         """The families of a record's processes, or its chains, as bits."""
@@ -250,10 +263,11 @@ class Index:
 
     def expose(self, counts: Mapping[str, int]) -> None:
         """Set how often each capability was shown this month; those not named were not shown."""
-        self._cells["exposure"][:] = 0
+        exposure = self.cells("exposure")
+        exposure[:] = 0
         for capability_id, count in counts.items():
             if capability_id in self._row_of:
-                self._cells["exposure"][self._row_of[capability_id]] = count
+                exposure[self._row_of[capability_id]] = count
 
     def per_path(self, question: Hashable, answer: Callable[[Path], float]) -> NDArray[np.float64]:
         """What `answer` says of each of `paths`; remembered under `question`, since places are few and rows many."""

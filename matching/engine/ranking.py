@@ -162,14 +162,14 @@ def _add(index: Index, levels: Levels, weight: float, points: Points) -> None:
 
 
 def _add_products(index: Index, plan: Plan, weight: float, points: Points) -> None:
-    words = [(index.words.rows(word), share) for word, share in plan.words]
-    products = [index.tokens.rows(token) for token in plan.products]
-    reached = np.zeros(len(points), dtype=np.float32)
-    for rows, share in words:
-        reached[rows] += np.float32(weight * share)
-    for rows in products:
+    lists = [index.tokens.rows(token) for token in plan.products]
+    if plan.words:
+        reached = (weight * index.shared(plan.words)).astype(np.float32)
+    else:
+        reached = np.zeros(len(points), dtype=np.float32)
+    for rows in lists:
         reached[rows] = weight
-    _pour([*products, *(rows for rows, _ in words)], reached, points)
+    points += reached
 
 
 def _pour(lists: Sequence[Rows], reached: Points, points: Points) -> None:

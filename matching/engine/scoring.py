@@ -198,10 +198,7 @@ def fit(view: View, plan: Plan, asked: Asking) -> Values:
             near = np.where(beside, plan.rules.near_chain_value, 0.0)
             values = np.maximum(values, np.where(column == PASS, plan.rules.same_chain_value, near))
     if plan.words:
-        shared = np.zeros(view.size)
-        for word, share in plan.words:
-            shared[view.having_word(word)] += share
-        values = np.maximum(values, np.minimum(shared, 1.0))
+        values = np.maximum(values, np.minimum(view.shared(plan.words), 1.0))
     for token in plan.products:
         values[view.having(token)] = 1.0
     return values

@@ -119,58 +119,47 @@ class Held:
 
 
 class Ranges:
-    """Rows with lower and upper bounds, several a row allowed: a pair of columns for the first of each row, and so on."""
+    """Rows with lower and upper bounds, several a row allowed. A row's bounds lie together, so that one look gets all."""
 
     def __init__(self) -> None:
-        self._slots: list[tuple[Bounds, Bounds]] = [(np.empty(0), np.empty(0))]
+        self._bounds = np.empty((0, 2))
 
     def fill(self, entries: Sequence[tuple[int, float, float]], size: int) -> None:
         """Replace everything by these (row, low, high), rows ascending; `size` is the number of rows."""
         rows = np.array([entry[0] for entry in entries], dtype=np.intp)
-        bounds = np.array([entry[1:] for entry in entries], dtype=np.float64).reshape(-1, 2)
         counts = np.bincount(rows, minlength=size)
         place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-        self._slots = []
-        for number in range(max(1, int(counts.max(initial=1)))):
-            low, high = self._empty(size)
-            mine = place == number
-            low[rows[mine]], high[rows[mine]] = bounds[mine].T
-            self._slots.append((low, high))
+        self._bounds = np.full((size, 2 * max(1, int(counts.max(initial=1)))), np.nan)
+        self._bounds[rows, 2 * place] = [entry[1] for entry in entries]
+        self._bounds[rows, 2 * place + 1] = [entry[2] for entry in entries]
 
     def put(self, row: int, bounds: Sequence[tuple[float, float]]) -> None:
         """Overwrite what a row holds; an empty sequence removes it."""
-        size = len(self._slots[0][0])
-        if row >= size:
-            size = 2 * row + 16
-            self._grow(size)
-        while len(self._slots) < len(bounds):
-            self._slots.append(self._empty(size))
-        for number, (low, high) in enumerate(self._slots):
-            low[row], high[row] = bounds[number] if number < len(bounds) else (np.nan, np.nan)
+        self._grow(row + 1, 2 * len(bounds))
+        self._bounds[row] = np.nan
+        self._bounds[row, : 2 * len(bounds)] = np.ravel(bounds)
 
     def all(self, size: int) -> Held:
         """The ranges of every row; `size` is the number of rows."""
-        if len(self._slots[0][0]) < size:
-            self._grow(size)
-        return Held(tuple((low[:size], high[:size]) for low, high in self._slots))
+        self._grow(size)
+        return _held(self._bounds[:size])
 
     def of(self, rows: Rows, size: int) -> Held:
         """The ranges of these rows."""
-        if len(self._slots[0][0]) < size:
-            self._grow(size)
-        return Held(tuple((low[rows], high[rows]) for low, high in self._slots))
+        self._grow(size)
+        return _held(self._bounds.take(rows, axis=0))
 
-    @staticmethod
-    def _empty(size: int) -> tuple[Bounds, Bounds]:
-        return np.full(size, np.nan), np.full(size, np.nan)
+    def _grow(self, lines: int, width: int = 0) -> None:
+        """Make room for so many rows and bounds, and some to spare."""
+        old = self._bounds.shape
+        if lines > old[0] or width > old[1]:
+            grown = np.full((old[0] if lines <= old[0] else lines + lines // 2, max(old[1], width)), np.nan)
+            grown[: old[0], : old[1]] = self._bounds
+            self._bounds = grown
 
-    def _grow(self, size: int) -> None:
-        grown = []
-        for low, high in self._slots:
-            begins, ends = self._empty(size)
-            begins[: len(low)], ends[: len(high)] = low, high
-            grown.append((begins, ends))
-        self._slots = grown
+
+def _held(bounds: Bounds) -> Held:
+    return Held(tuple((bounds[:, at], bounds[:, at + 1]) for at in range(0, bounds.shape[1], 2)))
 
 
 class Bits:
