@@ -22,6 +22,7 @@ class Postings(Generic[Key]):
 
     def __init__(self) -> None:
         self._rows: dict[Key, Rows] = {}
+        self._pending: dict[Key, dict[int, bool]] = {}
         self._marks: dict[Key, Mask] = {}
         self.generation = 0
 
@@ -32,35 +33,56 @@ class Postings(Generic[Key]):
             for key in keys:
                 lists.setdefault(key, []).append(row)
         self._rows = {key: np.array(rows, dtype=np.intp) for key, rows in lists.items()}
+        self._pending.clear()
         self._marks.clear()
         self.generation += 1
 
     def add(self, key: Key, row: int) -> None:
         """Let a row hold a key it did not hold."""
-        rows = self._rows.get(key)
-        self.generation += rows is None
-        rows = _NO_ROWS if rows is None else rows
-        self._rows[key] = np.insert(rows, int(np.searchsorted(rows, row)), row)
-        self._mark(key, row, held=True)
+        if key not in self._rows:
+            self._rows[key] = _NO_ROWS
+            self.generation += 1
+        self._change(key, row, held=True)
 
     def discard(self, key: Key, row: int) -> None:
         """Let a row drop a key it holds; the last one takes the key with it."""
-        rows = self._rows[key]
-        kept = np.delete(rows, int(np.searchsorted(rows, row)))
-        self._mark(key, row, held=False)
-        if len(kept):
-            self._rows[key] = kept
-        else:
+        self._change(key, row, held=False)
+        if not self.count(key):
             del self._rows[key]
+            self._pending.pop(key, None)
             self.generation += 1
+
+    def _change(self, key: Key, row: int, *, held: bool) -> None:
+        """Note a change; the list itself is put right when somebody asks for it, for most nobody does."""
+        pending = self._pending.setdefault(key, {})
+        if pending.pop(row, held) == held:
+            pending[row] = held
+        if not pending:
+            del self._pending[key]
+        marks = self._marks.get(key)
+        if marks is not None and row < len(marks):
+            marks[row] = held
+        elif marks is not None:
+            del self._marks[key]
+
+    def _settle(self, key: Key) -> Rows:
+        pending = self._pending.pop(key)
+        dropped = [row for row, held in pending.items() if not held]
+        added = [row for row, held in pending.items() if held]
+        kept = self._rows[key]
+        if dropped:
+            kept = kept[~np.isin(kept, dropped)]
+        self._rows[key] = np.sort(np.concatenate([kept, np.array(added, dtype=np.intp)])) if added else kept
+        return self._rows[key]
 
     def rows(self, key: Key) -> Rows:
         """Rows that hold the key, ascending; empty when none does."""
-        return self._rows.get(key, _NO_ROWS)
+        return self._settle(key) if key in self._pending else self._rows.get(key, _NO_ROWS)
 
     def count(self, key: Key) -> int:
         """How many rows hold the key."""
-        return len(self._rows.get(key, _NO_ROWS))
+        change = sum(1 if held else -1 for held in self._pending.get(key, {}).values())
+        return len(self._rows.get(key, _NO_ROWS)) + change
 
     def marks(self, key: Key, size: int) -> Mask:
         """One boolean for each of the first `size` rows: does it hold the key?"""
@@ -76,13 +98,6 @@ class Postings(Generic[Key]):
     def keys(self) -> Iterable[Key]:
         """Keys some row holds."""
         return self._rows.keys()
-
-    def _mark(self, key: Key, row: int, *, held: bool) -> None:
-        marks = self._marks.get(key)
-        if marks is not None and row < len(marks):
-            marks[row] = held
-        elif marks is not None:
-            del self._marks[key]
 
 
 Bounds = NDArray[np.float64]
