@@ -159,7 +159,7 @@ def _open_need(identity: str, record: Record, lexicon: Lexicon) -> engine.OpenNe
 
 def _conditions(records: Sequence[Record], lexicon: Lexicon) -> list[engine.Condition]:
     today = timezone.localdate()
-    return [condition_from_exchange(record, lexicon, today=today) for record in records]
+    return [condition_from_exchange(record, lexicon, today=today, is_now=True) for record in records]
 
 
 def rank_under(needs: Sequence[Record], rules: Sequence[engine.Rules], *, limit: int) -> list[list[list[Found]]]:

@@ -98,8 +98,12 @@ def _clusters(lexicon: Lexicon) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(found[name]) for name in sorted(found))
 
 
-def condition_from_exchange(record: Mapping[str, Any], lexicon: Lexicon, *, today: date) -> Condition:
+def condition_from_exchange(
+    record: Mapping[str, Any], lexicon: Lexicon, *, today: date, is_now: bool = False
+) -> Condition:
     """Translate one condition record. `today` resolves dates without a year and periods.
+
+    With `is_now` a window that has begun starts today: what was free last week is no use. Old data is judged without.
 
     A unit nobody knows becomes its own dimension: it then meets facts in the very same unit only. Raises
     ValueError for a record without kind, or with bounds or dates that are none.
@@ -115,7 +119,8 @@ def condition_from_exchange(record: Mapping[str, Any], lexicon: Lexicon, *, toda
         dimension, low, high = _in_base(quantity, record)
         return replace(plain, quantity=quantity, dimension=dimension, low=low, high=high)
     if kind == "window":
-        return replace(plain, window=_window(record))
+        window = _window(record)
+        return replace(plain, window=_from_day(window, today) if is_now else window)
     if kind == "start_by":
         return replace(plain, window=_deadline(_first_value(record), today))
     values = _values(record)
@@ -164,6 +169,12 @@ def _converted(bound: Any, unit: str) -> tuple[str, float] | None:
 def _window(record: Mapping[str, Any]) -> Window:
     days = 7 * int(record.get("weeks") or 0) or 1
     return Window(_ordinal(record["earliest_start"]), _ordinal(record["latest_start"]), days)
+
+
+def _from_day(window: Window, day: date) -> Window:
+    """The same window without its days gone by; one that is over altogether stays, and is judged as it was asked."""
+    first = day.toordinal()
+    return replace(window, earliest=max(window.earliest, first)) if window.latest >= first else window
 
 
 def _ordinal(text: str) -> int:

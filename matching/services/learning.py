@@ -26,8 +26,9 @@ def forms_learn() -> int:
         LearnedForm.objects.bulk_create(fresh)
         changed = [row for phrase, row in known.items() if phrase in taught and _differs(row, taught[phrase])]
         for row in changed:
-            row.value = taught[row.kind, row.form].value
-            row.save(update_fields=["value", "updated_at"])
+            one = taught[row.kind, row.form]
+            row.value, row.listings, row.together = one.value, one.listings, one.together
+            row.save(update_fields=["value", "listings", "together", "updated_at"])
     return len(gone) + len(fresh) + len(changed)
 
 
