@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from operator import add
 
 _RUNS = re.compile(r"[a-z][a-z0-9+-]*[a-z0-9]|[\u3400-\u9fff]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -26,7 +27,7 @@ def words_of(*texts: str) -> tuple[str, ...]:
 def _pieces(run: str) -> Iterable[str]:
     if not _CJK.match(run):
         return (run,)
-    return (run[start : start + 2] for start in range(len(run) - 1)) if len(run) > 1 else (run,)
+    return map(add, run, run[1:]) if len(run) > 1 else (run,)
 
 
 def contains(name: str, wanted: str) -> bool:

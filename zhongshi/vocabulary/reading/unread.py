@@ -15,7 +15,7 @@ from .clauses import Clause, Clauses
 from .entries import Found
 from .lexicon import Lexicon
 from .modality import is_background
-from .negation import is_lacking, is_past, polarity
+from .negation import is_lacking, is_past, may_take_back, polarity
 from .normalise import normalise
 
 _KINDS = ("process", "material", "qualification")
@@ -82,8 +82,11 @@ def offered_phrases(clauses: Clauses, found: Sequence[Found]) -> tuple[Phrase, .
 
 
 def offered_text(text: str) -> str:
-    """Leave out the clauses of a listing that say what is not there (不具备…) or what was once (曾为…)."""
-    clauses = Clauses(normalise(text))
+    """A listing in normal form, without the clauses on what is not there (不具备…) or what was once (曾为…)."""
+    normal = normalise(text)
+    if not may_take_back(normal.lower):
+        return normal.lower
+    clauses = Clauses(normal)
     return "。".join(clause.lower for clause in clauses.all if _is_offered(clauses, clause))
 
 
