@@ -95,6 +95,12 @@ def _facts(record: CapabilityRecord, lexicon: Lexicon) -> engine.CapabilityFacts
 _catalogue = Catalogue()
 
 
+def warm() -> None:
+    """Build the index before anybody asks; whoever asks meanwhile waits for it."""
+    with _catalogue.current():
+        pass
+
+
 def find(need: Record, *, limit: int, rules: engine.Rules | None = None) -> Findings:
     """Match a need (an exchange record) against everything listed now, under `rules` or the installation's own."""
     rules, asked = rules or installation_rules(), _open_need("", need, current_lexicon())
