@@ -60,6 +60,8 @@ _DEEDS = {
     "answered": gettext_lazy("answered a question"),
     "contacts_released": gettext_lazy("released the contacts"),
     "rules_saved": gettext_lazy("saved the rules"),
+    "learned_refused": gettext_lazy("refused a learned synonym"),
+    "learned_restored": gettext_lazy("let a learned synonym rank again"),
 }
 _SOURCES = {
     "declared": gettext_lazy("stated in the source"),
