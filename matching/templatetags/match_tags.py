@@ -119,7 +119,7 @@ def component_name(component: Mapping[str, Any]) -> str:
 @register.filter
 def shown_components(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """All that count, in their order: open questions only where there are any."""
-    return [part for part in components if part["name"] != "unknown" or part["value"] or part["points"]]
+    return [part for part in components if part["name"] != "unknown" or part.get("value") or part["points"]]
 
 
 @register.filter
