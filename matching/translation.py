@@ -13,7 +13,7 @@ from matching.engine.demands import SHARED_KINDS
 from matching.engine.kinship import FAMILY_KIN
 from matching.engine.knowledge import Atom, Knowledge
 from matching.engine.learning import Likely
-from matching.engine.model import CapabilityFacts, Condition, Fact, Path, Window, Wish
+from matching.engine.model import CapabilityFacts, Condition, Fact, Path, Source, Window, Wish
 from matching.engine.regions import region_path
 from matching.engine.words import words_of
 from zhongshi.vocabulary.reading import Fact as ReadFact
@@ -283,7 +283,7 @@ def _all_facts(
 
 def _declared(platform: Mapping[str, Any], capability: Mapping[str, Any], lexicon: Lexicon) -> Iterable[Fact]:
     for chain in platform.get("chains") or ():
-        yield Fact(kind="chain", value=_canonical(lexicon, "chain", str(chain)), text=str(chain))
+        yield _value_fact("chain", _canonical(lexicon, "chain", str(chain)), str(chain))
     yield from _values_of(capability, lexicon)
     for parameter in capability.get("parameters") or ():
         yield _range_fact(parameter)
@@ -295,7 +295,13 @@ def _declared(platform: Mapping[str, Any], capability: Mapping[str, Any], lexico
 def _values_of(capability: Mapping[str, Any], lexicon: Lexicon) -> Iterable[Fact]:
     for name, kind in VALUE_LISTS.items():
         for value in capability.get(name) or ():
-            yield Fact(kind=kind, value=_canonical(lexicon, kind, str(value)), text=str(value))
+            yield _value_fact(kind, _canonical(lexicon, kind, str(value)), str(value))
+
+
+@lru_cache(maxsize=16_384)
+def _value_fact(kind: str, value: str | None, text: str, source: Source = "declared", negated: bool = False) -> Fact:
+    """One object for the same words, however many listings say them."""
+    return Fact(kind=kind, value=value, text=text, source=source, negated=negated)
 
 
 def _range_fact(parameter: Mapping[str, Any]) -> Fact:
@@ -320,7 +326,7 @@ def _price_fact(price: Mapping[str, Any]) -> Fact:
 def _from_read(fact: ReadFact, lexicon: Lexicon) -> Fact:
     if fact.quantity is None:
         value = _canonical(lexicon, fact.kind, fact.value) if fact.value else None
-        return Fact(kind=fact.kind, value=value, text=fact.text, source="read", negated=fact.negated)
+        return _value_fact(fact.kind, value, fact.text, "read", fact.negated)
     bounds = {"min": fact.min, "max": fact.max, "unit": fact.unit}
     dimension, low, high = _range(fact.quantity, bounds)
     return Fact(
