@@ -109,10 +109,13 @@ def _state(kind: str, status: str) -> str:
 
 @register.filter
 def component_name(component: Mapping[str, Any]) -> str:
-    """A component of the score in words; open questions with their number, where the match was scored with it."""
+    """A component of the score in words; open questions with the number of those that cost points.
+
+    A wished operation nobody speaks of already lacks in "process", so they may be fewer than the verdicts "unknown".
+    """
     code, count = str(component["name"]), component.get("value") or 0
     if code == "unknown" and count >= 1:
-        return ngettext("%(n)s open question", "%(n)s open questions", int(count)) % {"n": int(count)}
+        return ngettext("off for %(n)s open question", "off for %(n)s open questions", int(count)) % {"n": int(count)}
     return str(_COMPONENTS.get(code, kind_label(code)))
 
 

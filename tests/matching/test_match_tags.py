@@ -21,8 +21,8 @@ def _open(value: float, points: float) -> dict[str, Any]:
     ("component", "words"),
     [
         (PROCESS, "process"),
-        (_open(1.0, -1.0), "1 open question"),
-        (_open(3.0, -8.0), "3 open questions"),
+        (_open(1.0, -1.0), "off for 1 open question"),
+        (_open(3.0, -8.0), "off for 3 open questions"),
         # scored before they were counted
         (_open(0.25, -2.0), "open questions"),
         ({"name": "unknown", "points": -2.0}, "open questions"),
@@ -42,5 +42,5 @@ def test_open_questions_are_points_lost_and_no_bar() -> None:
     page = render_to_string("matching/_components.html", {"components": [PROCESS, _open(3.0, -8.0)]})
 
     assert page.count("<dt>") == 2
-    assert '<dt>3 open questions</dt><dd><span class="component-penalty">−8.0 points</span></dd>' in page
+    assert '<dt>off for 3 open questions</dt><dd><span class="component-penalty">−8.0 points</span></dd>' in page
     assert page.count("component-value") == 1
