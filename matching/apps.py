@@ -11,7 +11,7 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe to what the lower apps report, and give the notices their words."""
         from requests import counting  # noqa: PLC0415 - app ready
-        from zhongshi.core import outbox  # noqa: PLC0415 - app ready
+        from zhongshi.core import outbox, serving  # noqa: PLC0415 - app ready
 
         from . import wordings  # noqa: PLC0415 - app ready
 
@@ -20,6 +20,7 @@ class MatchingConfig(AppConfig):
         outbox.subscribe("listing.changed", "matching.services.reversing.listing_match")
         outbox.subscribe("rules.saved", "matching.services.rescoring.rules_rescore")
         wordings.register_all()
+        serving.prepare("index", "matching.catalogue.warm")
         counting.subscribe("matching.catalogue.count_candidates")
         _count_matches()
 

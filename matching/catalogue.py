@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from matching import engine
+from matching.collecting import collector_paused
 from matching.exposure import shown_this_month
 from matching.findings import Findings, Found, findings_of, found_of
 from matching.learned import learned_forms, learned_version
@@ -67,9 +68,10 @@ class Catalogue:
         return self._index
 
     def _built(self, lexicon: Lexicon) -> engine.Index:
-        listed = (_facts(record, lexicon) for record in changed_since(-1) if record.is_listed)
         self._exposed = -math.inf
-        return engine.Index.build(listed, knowledge_from_lexicon(lexicon, learned_forms()))
+        with collector_paused():
+            listed = (_facts(record, lexicon) for record in changed_since(-1) if record.is_listed)
+            return engine.Index.build(listed, knowledge_from_lexicon(lexicon, learned_forms()))
 
     def _expose(self, index: engine.Index) -> None:
         """Who was shown how often breaks ties only, so it may be a minute old."""
@@ -91,6 +93,12 @@ def _facts(record: CapabilityRecord, lexicon: Lexicon) -> engine.CapabilityFacts
 
 
 _catalogue = Catalogue()
+
+
+def warm() -> None:
+    """Build the index before anybody asks; whoever asks meanwhile waits for it."""
+    with _catalogue.current():
+        pass
 
 
 def find(need: Record, *, limit: int, rules: engine.Rules | None = None) -> Findings:
@@ -159,7 +167,7 @@ def _open_need(identity: str, record: Record, lexicon: Lexicon) -> engine.OpenNe
 
 def _conditions(records: Sequence[Record], lexicon: Lexicon) -> list[engine.Condition]:
     today = timezone.localdate()
-    return [condition_from_exchange(record, lexicon, today=today) for record in records]
+    return [condition_from_exchange(record, lexicon, today=today, is_now=True) for record in records]
 
 
 def rank_under(needs: Sequence[Record], rules: Sequence[engine.Rules], *, limit: int) -> list[list[list[Found]]]:

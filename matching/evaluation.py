@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
+from matching.collecting import collector_paused
 from matching.engine import (
     CapabilityFacts,
     Condition,
@@ -80,11 +81,12 @@ def _opened(path: Path) -> TextIO:
 def load_capabilities(paths: Iterable[Path], task: Task, report: Report) -> list[CapabilityFacts]:
     """Read every capability of these files: declared facts and those read from its text."""
     found: list[CapabilityFacts] = []
-    for path in paths:
-        for platform in read_lines(path, report):
-            found.extend(_capabilities(platform, task, report))
-            if len(found) % 5000 < len(platform.get("capabilities") or ()):
-                report(f"{len(found)} capabilities read")
+    with collector_paused():
+        for path in paths:
+            for platform in read_lines(path, report):
+                found.extend(_capabilities(platform, task, report))
+                if len(found) % 5000 < len(platform.get("capabilities") or ()):
+                    report(f"{len(found)} capabilities read")
     return found
 
 

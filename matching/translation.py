@@ -13,7 +13,7 @@ from matching.engine.demands import SHARED_KINDS
 from matching.engine.kinship import FAMILY_KIN
 from matching.engine.knowledge import Atom, Knowledge
 from matching.engine.learning import Likely
-from matching.engine.model import CapabilityFacts, Condition, Fact, Path, Window, Wish
+from matching.engine.model import CapabilityFacts, Condition, Fact, Path, Source, Window, Wish
 from matching.engine.regions import region_path
 from matching.engine.words import words_of
 from zhongshi.vocabulary.reading import Fact as ReadFact
@@ -98,8 +98,12 @@ def _clusters(lexicon: Lexicon) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(found[name]) for name in sorted(found))
 
 
-def condition_from_exchange(record: Mapping[str, Any], lexicon: Lexicon, *, today: date) -> Condition:
+def condition_from_exchange(
+    record: Mapping[str, Any], lexicon: Lexicon, *, today: date, is_now: bool = False
+) -> Condition:
     """Translate one condition record. `today` resolves dates without a year and periods.
+
+    With `is_now` a window that has begun starts today: what was free last week is no use. Old data is judged without.
 
     A unit nobody knows becomes its own dimension: it then meets facts in the very same unit only. Raises
     ValueError for a record without kind, or with bounds or dates that are none.
@@ -115,7 +119,8 @@ def condition_from_exchange(record: Mapping[str, Any], lexicon: Lexicon, *, toda
         dimension, low, high = _in_base(quantity, record)
         return replace(plain, quantity=quantity, dimension=dimension, low=low, high=high)
     if kind == "window":
-        return replace(plain, window=_window(record))
+        window = _window(record)
+        return replace(plain, window=_from_day(window, today) if is_now else window)
     if kind == "start_by":
         return replace(plain, window=_deadline(_first_value(record), today))
     values = _values(record)
@@ -164,6 +169,12 @@ def _converted(bound: Any, unit: str) -> tuple[str, float] | None:
 def _window(record: Mapping[str, Any]) -> Window:
     days = 7 * int(record.get("weeks") or 0) or 1
     return Window(_ordinal(record["earliest_start"]), _ordinal(record["latest_start"]), days)
+
+
+def _from_day(window: Window, day: date) -> Window:
+    """The same window without its days gone by; one that is over altogether stays, and is judged as it was asked."""
+    first = day.toordinal()
+    return replace(window, earliest=max(window.earliest, first)) if window.latest >= first else window
 
 
 def _ordinal(text: str) -> int:
@@ -272,7 +283,7 @@ def _all_facts(
 
 def _declared(platform: Mapping[str, Any], capability: Mapping[str, Any], lexicon: Lexicon) -> Iterable[Fact]:
     for chain in platform.get("chains") or ():
-        yield Fact(kind="chain", value=_canonical(lexicon, "chain", str(chain)), text=str(chain))
+        yield _value_fact("chain", _canonical(lexicon, "chain", str(chain)), str(chain))
     yield from _values_of(capability, lexicon)
     for parameter in capability.get("parameters") or ():
         yield _range_fact(parameter)
@@ -284,7 +295,13 @@ def _declared(platform: Mapping[str, Any], capability: Mapping[str, Any], lexico
 def _values_of(capability: Mapping[str, Any], lexicon: Lexicon) -> Iterable[Fact]:
     for name, kind in VALUE_LISTS.items():
         for value in capability.get(name) or ():
-            yield Fact(kind=kind, value=_canonical(lexicon, kind, str(value)), text=str(value))
+            yield _value_fact(kind, _canonical(lexicon, kind, str(value)), str(value))
+
+
+@lru_cache(maxsize=16_384)
+def _value_fact(kind: str, value: str | None, text: str, source: Source = "declared", negated: bool = False) -> Fact:
+    """One object for the same words, however many listings say them."""
+    return Fact(kind=kind, value=value, text=text, source=source, negated=negated)
 
 
 def _range_fact(parameter: Mapping[str, Any]) -> Fact:
@@ -309,7 +326,7 @@ def _price_fact(price: Mapping[str, Any]) -> Fact:
 def _from_read(fact: ReadFact, lexicon: Lexicon) -> Fact:
     if fact.quantity is None:
         value = _canonical(lexicon, fact.kind, fact.value) if fact.value else None
-        return Fact(kind=fact.kind, value=value, text=fact.text, source="read", negated=fact.negated)
+        return _value_fact(fact.kind, value, fact.text, "read", fact.negated)
     bounds = {"min": fact.min, "max": fact.max, "unit": fact.unit}
     dimension, low, high = _range(fact.quantity, bounds)
     return Fact(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, my_needs, park, result, rules
+from .views import desk, learned, my_needs, park, result, rules
 
 app_name = "matching"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("park/rules/", rules.rules_list, name="rules"),
     path("park/rules/new/", rules.rules_new, name="rules-new"),
     path("park/rules/<str:name>/", rules.rules_version, name="rules-version"),
+    path("park/learned/", learned.learned_list, name="learned"),
     path("park/audit/", park.audit_list, name="audit"),
 ]

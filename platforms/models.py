@@ -159,13 +159,18 @@ class Capability(Stateful):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def stated_facts(self) -> list[Fact]:
+        """What it says of itself, without the phrases nobody could read; fetched once where `facts` is prefetched."""
+        return [fact for fact in self.facts.all() if fact.kind != FactKind.PHRASE]
+
 
 class FactQuerySet(models.QuerySet["Fact"]):
     """Facts; those that count (`standing`) are neither denied nor out of date."""
 
     def standing(self) -> FactQuerySet:
-        """What a search may find."""
-        return self.filter(is_negated=False, is_lapsed=False)
+        """What a search may find; never a phrase nobody could read."""
+        return self.filter(is_negated=False, is_lapsed=False).exclude(kind=FactKind.PHRASE)
 
     def bulk_create(self, objs: Iterable[Fact], *args: Any, **kwargs: Any) -> list[Fact]:
         """As Django's, with the range in base units as `save` stores it."""

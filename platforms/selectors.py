@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from zhongshi.vocabulary import reading
 
 from .enums import FactKind, FactSource
-from .models import Capability, CatalogueClock, Fact, Platform
+from .models import Capability, CatalogueClock, Fact, FreePeriod, Platform
 
 _LISTS = {
     "stages": FactKind.STAGE,
@@ -22,10 +23,9 @@ _LISTS = {
     "materials": FactKind.MATERIAL,
     "qualifications": FactKind.QUALIFICATION,
 }
-_FACT_COLUMNS = (
-    "capability_id", "kind", "value", "quantity", "low", "high", "unit", "count", "text", "source", "confidence",
-    "is_negated",
-)  # fmt: skip
+_NAME_OF = {kind.value: name for name, kind in _LISTS.items()}
+# Plain strings: comparing with a member of a Django enumeration takes several times as long.
+_DECLARED, _PARAMETER = FactSource.DECLARED.value, FactKind.PARAMETER.value
 AT_ONCE = 1000
 
 
@@ -41,6 +41,68 @@ class CapabilityRecord:
     read: tuple[reading.Fact, ...]
 
 
+class _Line(NamedTuple):
+    """What the engine takes of a capability. A restart reads all of them, and model rows cost several times as much."""
+
+    pk: int
+    version: int
+    status: str
+    platform_id: int
+    name: str
+    summary: str
+    small_batch: bool | None
+    price: Any
+    is_availability_known: bool
+    trl_from: int | None
+    trl_to: int | None
+    extra: dict[str, Any]
+
+
+class _PlatformLine(NamedTuple):
+    pk: int
+    status: str
+    name: str
+    operator_name: str
+    operator_kind: str
+    country: str
+    region: str
+    city: str
+    chains: list[str]
+    level: str
+    operating_status: str
+    source_url: str
+    source_date: str
+    source_grade: str
+    extra: dict[str, Any]
+
+
+class _FactLine(NamedTuple):
+    capability_id: int
+    kind: str
+    value: str
+    quantity: str
+    low: float | None
+    high: float | None
+    unit: str
+    count: float | None  # type: ignore[assignment] # the column; nobody counts the tuple
+    text: str
+    source: str
+    confidence: float
+    is_negated: bool
+
+
+class _Sibling(NamedTuple):
+    pk: int
+    platform_id: int
+    status: str
+    name: str
+
+
+class _Days(NamedTuple):
+    starts_on: date
+    ends_on: date
+
+
 def catalogue_version() -> int:
     """The catalogue clock: grows with every committed change of a listing."""
     return CatalogueClock.objects.values_list("value", flat=True).first() or 0
@@ -53,57 +115,82 @@ def changed_since(version: int) -> Iterator[CapabilityRecord]:
     difference, `listings_age` moves the version.
     """
     today = timezone.localdate()
-    changed = Capability.objects.filter(version__gt=version).select_related("platform")
-    rows = changed.prefetch_related("free_periods").order_by("version", "pk").iterator(chunk_size=AT_ONCE)
+    changed = Capability.objects.filter(version__gt=version).order_by("version", "pk")
+    rows = map(_Line._make, changed.values_list(*_Line._fields).iterator(chunk_size=AT_ONCE))
     while batch := list(islice(rows, AT_ONCE)):
         yield from _engine_records(batch, today)
 
 
-def _engine_records(rows: Sequence[Capability], today: date) -> Iterator[CapabilityRecord]:
-    """Facts come as plain tuples, each once: a restart reads all of them, and model rows cost several times as much."""
-    platforms = {row.platform_id for row in rows}
-    facts = _facts_by_capability(platforms)
-    siblings: dict[int, list[Any]] = {pk: [] for pk in platforms}
-    lines = Capability.objects.filter(platform__in=platforms).values_list(
-        "pk", "platform_id", "status", "name", named=True
-    )
-    for line in lines:
+def _engine_records(rows: Sequence[_Line], today: date) -> Iterator[CapabilityRecord]:
+    owners = {row.platform_id for row in rows}
+    platforms = _platforms(owners)
+    facts = _facts_by_capability(owners)
+    periods = _periods_by_capability([row.pk for row in rows])
+    siblings: dict[int, list[_Sibling]] = defaultdict(list)
+    lines = Capability.objects.filter(platform__in=owners).values_list(*_Sibling._fields)
+    for line in map(_Sibling._make, lines):
         siblings[line.platform_id].append(line)
     for row in rows:
         alike = [line for line in siblings[row.platform_id] if line.status == row.status]
-        own = facts.get(row.pk, [])
         # A sibling's processes count as the platform's, so the record needs their lists as well.
-        lists = [_lists(line, facts.get(line.pk, [])) for line in alike]
-        yield _engine_record(row, own, lists, today)
+        lists = [_lists(line, facts[line.pk]) for line in alike]
+        free = _coming(periods[row.pk], today, is_known=row.is_availability_known)
+        yield _engine_record(row, platforms[row.platform_id], facts[row.pk], free, lists)
 
 
-def _facts_by_capability(platforms: Collection[int]) -> dict[int, list[Any]]:
-    standing = Fact.objects.filter(capability__platform__in=platforms, is_lapsed=False)
-    found: dict[int, list[Any]] = {}
-    for fact in standing.values_list(*_FACT_COLUMNS, named=True).iterator(chunk_size=10_000):
-        found.setdefault(fact.capability_id, []).append(fact)
+def _platforms(owners: Collection[int]) -> dict[int, _PlatformLine]:
+    lines = Platform.objects.filter(pk__in=owners).values_list(*_PlatformLine._fields)
+    return {line.pk: line for line in map(_PlatformLine._make, lines)}
+
+
+def _facts_by_capability(owners: Collection[int]) -> Mapping[int, list[_FactLine]]:
+    standing = Fact.objects.filter(capability__platform__in=owners, is_lapsed=False)
+    found: dict[int, list[_FactLine]] = defaultdict(list)
+    for fact in map(_FactLine._make, standing.values_list(*_FactLine._fields)):
+        found[fact.capability_id].append(fact)
+    return found
+
+
+def _periods_by_capability(pks: Collection[int]) -> Mapping[int, list[_Days]]:
+    found: dict[int, list[_Days]] = defaultdict(list)
+    for pk, *days in FreePeriod.objects.filter(capability__in=pks).values_list("capability_id", *_Days._fields):
+        found[pk].append(_Days(*days))
     return found
 
 
 def _engine_record(
-    row: Capability, facts: Sequence[Any], siblings: list[dict[str, Any]], today: date
+    row: _Line,
+    platform: _PlatformLine,
+    facts: Sequence[_FactLine],
+    free: list[dict[str, str]] | None,
+    siblings: list[dict[str, Any]],
 ) -> CapabilityRecord:
-    platform = platform_head(row.platform) | {"capabilities": siblings}
-    capability = capability_record(row, facts)
+    head = _platform_fields(str(platform.pk), platform)
+    head["capabilities"] = siblings
     return CapabilityRecord(
         pk=row.pk,
         version=row.version,
-        is_listed=row.status == "published" and row.platform.status == "published",
-        platform=platform | {"id": str(row.platform_id)},
-        capability=capability | {"id": str(row.pk), "availability": _coming(row, today)},
-        read=tuple(_reading_fact(fact) for fact in facts if fact.source != FactSource.DECLARED),
+        is_listed=row.status == "published" and platform.status == "published",
+        platform=head,
+        capability=_capability_fields(str(row.pk), row, facts, free),
+        read=tuple(_reading_fact(fact) for fact in facts if not _is_declared(fact)),
     )
 
 
-def _lists(line: Any, facts: Sequence[Any]) -> dict[str, Any]:
-    declared = [fact for fact in facts if fact.source == FactSource.DECLARED]
-    values = {name: [fact.value for fact in declared if fact.kind == kind] for name, kind in _LISTS.items()}
-    return {"id": str(line.pk), "name": line.name, **values}
+def _lists(line: _Sibling, facts: Sequence[_FactLine]) -> dict[str, Any]:
+    return {"id": str(line.pk), "name": line.name, **_values([fact for fact in facts if _is_declared(fact)])}
+
+
+def _values(declared: Iterable[Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {name: [] for name in _LISTS}
+    for fact in declared:
+        if fact.kind in _NAME_OF:
+            found[_NAME_OF[fact.kind]].append(fact.value)
+    return found
+
+
+def _is_declared(fact: Any) -> bool:
+    return bool(fact.source == _DECLARED)
 
 
 def _reading_fact(fact: Any) -> reading.Fact:
@@ -137,6 +224,10 @@ def platform_record(platform: Platform) -> dict[str, Any]:
 
 def platform_head(platform: Platform) -> dict[str, Any]:
     """The platform's own fields in the exchange format."""
+    return _platform_fields(platform.external_id or str(platform.uuid), platform)
+
+
+def _platform_fields(identity: str, platform: Platform | _PlatformLine) -> dict[str, Any]:
     source = None
     if platform.source_url or platform.source_date or platform.source_grade:
         source = {
@@ -145,7 +236,7 @@ def platform_head(platform: Platform) -> dict[str, Any]:
             "grade": platform.source_grade or None,
         }
     return {
-        "id": platform.external_id or str(platform.uuid),
+        "id": identity,
         "name": platform.name,
         "operator": platform.operator_name or None,
         "operator_kind": platform.operator_kind,
@@ -162,18 +253,18 @@ def platform_head(platform: Platform) -> dict[str, Any]:
 
 def capability_record(row: Capability, facts: Iterable[Any]) -> dict[str, Any]:
     """One capability in the exchange format; only what was declared, not what was read from its words."""
-    declared = [fact for fact in facts if fact.source == FactSource.DECLARED]
-    record: dict[str, Any] = {
-        "id": row.external_id or str(row.uuid),
-        "name": row.name,
-        "summary": row.summary,
-    }
-    for name, kind in _LISTS.items():
-        record[name] = [fact.value for fact in declared if fact.kind == kind]
-    record["parameters"] = [_parameter_record(fact) for fact in declared if fact.kind == FactKind.PARAMETER]
+    return _capability_fields(row.external_id or str(row.uuid), row, facts, _availability(row))
+
+
+def _capability_fields(
+    identity: str, row: Capability | _Line, facts: Iterable[Any], availability: list[dict[str, str]] | None
+) -> dict[str, Any]:
+    declared = [fact for fact in facts if _is_declared(fact)]
+    record: dict[str, Any] = {"id": identity, "name": row.name, "summary": row.summary, **_values(declared)}
+    record["parameters"] = [_parameter_record(fact) for fact in declared if fact.kind == _PARAMETER]
     record["small_batch"] = row.small_batch
     record["price"] = row.price
-    record["availability"] = _availability(row)
+    record["availability"] = availability
     if row.trl_from is not None or row.trl_to is not None:
         record["trl"] = [row.trl_from, row.trl_to]
     record.update(row.extra)
@@ -201,15 +292,14 @@ def _availability(row: Capability) -> list[dict[str, str]] | None:
     ]
 
 
-def _coming(row: Capability, today: date) -> list[dict[str, str]] | None:
+def _coming(periods: Sequence[_Days], today: date, *, is_known: bool) -> list[dict[str, str]] | None:
     """Free periods from today on. A calendar that has run out says nothing of the days to come: None, not "full"."""
-    periods = list(row.free_periods.all())
     coming = [
         {"from": max(period.starts_on, today).isoformat(), "to": period.ends_on.isoformat()}
         for period in periods
         if period.ends_on >= today
     ]
-    return coming if coming or (row.is_availability_known and not periods) else None
+    return coming if coming or (is_known and not periods) else None
 
 
 def _certificate_record(row: Any) -> dict[str, Any]:

@@ -1,8 +1,12 @@
 """The Celery application. Start workers and beat with ``celery -A zhongshi.celery``."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from zhongshi.core import serving
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhongshi.settings.development")
 
@@ -11,3 +15,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 # `set_default` and not only "current": the web server's threads and the nudger's must find this application too.
 app.set_default()
 app.autodiscover_tasks()
+
+# Where needs are scored and listings matched; mail and the sweep want nothing made ready.
+_SCORING = "score"
+
+
+@worker_process_init.connect
+def _make_ready(**_: Any) -> None:
+    if _SCORING in app.amqp.queues.consume_from:
+        serving.start()

@@ -1,4 +1,7 @@
-"""The WSGI application; the Celery application is loaded beside it, so that wake-up calls find their broker."""
+"""The WSGI application; the Celery application is loaded beside it, so that wake-up calls find their broker.
+
+Each web process loads this module, and begins to make ready what its visitors will need.
+"""
 
 import os
 
@@ -7,6 +10,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhongshi.settings.production")
 
 from zhongshi import celery
+from zhongshi.core import serving
 
 application = get_wsgi_application()
+serving.start()
 __all__ = ["application", "celery"]

@@ -57,7 +57,7 @@ class RelaxationBody(serializers.Serializer[Any]):
 class ComponentBody(serializers.Serializer[Any]):
     name = serializers.CharField()
     weight = serializers.FloatField(help_text="Its share of 100; 0 for `unknown`.")
-    value = serializers.FloatField(help_text="0 to 1; of `unknown` the number of open questions.")
+    value = serializers.FloatField(help_text="0 to 1; of `unknown` the number of open questions that cost points.")
     points = serializers.FloatField(help_text="What it adds to the score; of `unknown` negative or 0.")
 
 

@@ -60,6 +60,8 @@ _DEEDS = {
     "answered": gettext_lazy("answered a question"),
     "contacts_released": gettext_lazy("released the contacts"),
     "rules_saved": gettext_lazy("saved the rules"),
+    "learned_refused": gettext_lazy("refused a learned synonym"),
+    "learned_restored": gettext_lazy("let a learned synonym rank again"),
 }
 _SOURCES = {
     "declared": gettext_lazy("stated in the source"),
@@ -107,17 +109,20 @@ def _state(kind: str, status: str) -> str:
 
 @register.filter
 def component_name(component: Mapping[str, Any]) -> str:
-    """A component of the score in words; open questions with their number, where the match was scored with it."""
+    """A component of the score in words; open questions with the number of those that cost points.
+
+    A wished operation nobody speaks of already lacks in "process", so they may be fewer than the verdicts "unknown".
+    """
     code, count = str(component["name"]), component.get("value") or 0
     if code == "unknown" and count >= 1:
-        return ngettext("%(n)s open question", "%(n)s open questions", int(count)) % {"n": int(count)}
+        return ngettext("off for %(n)s open question", "off for %(n)s open questions", int(count)) % {"n": int(count)}
     return str(_COMPONENTS.get(code, kind_label(code)))
 
 
 @register.filter
 def shown_components(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """All that count, in their order: open questions only where there are any."""
-    return [part for part in components if part["name"] != "unknown" or part["value"] or part["points"]]
+    return [part for part in components if part["name"] != "unknown" or part.get("value") or part["points"]]
 
 
 @register.filter

@@ -56,7 +56,7 @@ class SourceBody(serializers.Serializer[Platform]):
 class FactBody(serializers.Serializer[Fact]):
     """One fact: a value, or a quantity with bounds (null: open), with its words, source and date."""
 
-    kind = serializers.ChoiceField(choices=FactKind.values)
+    kind = serializers.ChoiceField(choices=[kind for kind in FactKind.values if kind != FactKind.PHRASE])
     value = serializers.CharField()
     quantity = serializers.CharField()
     min = serializers.FloatField(source="low", allow_null=True)
@@ -167,7 +167,7 @@ class PeriodBody(serializers.Serializer[Any]):
 class CapabilityBody(CapabilityCard):
     """A capability with all its facts, each with its source and date."""
 
-    facts = FactBody(many=True)
+    facts = FactBody(source="stated_facts", many=True)
     availability = PeriodBody(source="free_periods", many=True)
     availability_known = serializers.BooleanField(source="is_availability_known")
     source = SourceBody(source="platform")  # type: ignore[assignment]
@@ -180,7 +180,7 @@ class PlatformCapability(serializers.Serializer[Capability]):
     external_id = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     summary = serializers.CharField()
-    facts = FactBody(many=True)
+    facts = FactBody(source="stated_facts", many=True)
 
 
 class CertificateBody(serializers.Serializer[Any]):

@@ -11,7 +11,7 @@ from matching import catalogue, engine
 from matching.zone_rules import installation_rules
 from platforms.models import Capability
 from platforms.services import capability_advance, platform_load
-from tests.factories import RulesVersionFactory
+from tests.factories import MatchFactory, RulesVersionFactory
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Zone
 from zhongshi.vocabulary.models import Synonym, Term
@@ -123,3 +123,29 @@ def test_a_new_synonym_is_understood_at_once(zone: Zone) -> None:
     Synonym.objects.create(term=Term.objects.get(kind="process", name_zh="发酵"), form="养菌")
 
     assert catalogue.find({"conditions": [asked]}, limit=10).found[0].verdicts[0]["verdict"] == "pass"
+
+
+def _three_alike(zone: Zone) -> list[int]:
+    for number in range(3):
+        capability = {**_record()["capabilities"][0], "id": f"x-{number}-1"}
+        platform_load(record={**_record(), "id": f"x-{number}", "capabilities": [capability]}, zone=zone, publish=True)
+    return list(Capability.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_ties_go_to_the_least_shown_of_this_month(zone: Zone) -> None:
+    first, second, third = _three_alike(zone)
+    for capability, count in ((first, 2), (third, 1)):
+        MatchFactory.create_batch(count, capability=Capability.objects.get(pk=capability))
+
+    assert _found() == [second, third, first]
+
+
+def test_who_was_shown_is_asked_again_only_after_a_while(zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = _three_alike(zone)
+    assert _found() == [first, second, third]
+    MatchFactory.create(capability=Capability.objects.get(pk=first))
+    assert _found() == [first, second, third]
+
+    monkeypatch.setattr(catalogue, "EXPOSURE_SECONDS", 0.0)
+
+    assert _found() == [second, third, first]

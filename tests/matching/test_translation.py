@@ -225,3 +225,31 @@ def test_knowledge_of_the_built_in_vocabulary() -> None:
 def test_words_are_latin_words_and_pairs_of_signs() -> None:
     wish = wish_of({"title": "DNA合成", "text": "用 ＭＶＲ 蒸发"}, [Phrase("process", "mvr")], LEXICON)
     assert wish == Wish(("dna", "合成", "用", "mvr", "蒸发"), (("process", "mvr"),), ())
+
+
+WINDOW = {"kind": "window", "earliest_start": "2026-11-01", "latest_start": "2026-12-31", "weeks": 2}
+
+
+@pytest.mark.parametrize(
+    ("dates", "earliest"),
+    [
+        ({}, date(2026, 11, 21)),
+        ({"earliest_start": "2026-11-21"}, date(2026, 11, 21)),
+        ({"earliest_start": "2026-11-22"}, date(2026, 11, 22)),
+        ({"latest_start": "2026-11-21"}, date(2026, 11, 21)),
+        # over: judged as it was asked
+        ({"latest_start": "2026-11-20"}, date(2026, 11, 1)),
+    ],
+)
+def test_a_window_that_has_begun_starts_today_when_it_is_matched_now(dates: dict[str, str], earliest: date) -> None:
+    record = WINDOW | dates
+
+    now = condition_from_exchange(record, LEXICON, today=TODAY, is_now=True)
+
+    latest = date.fromisoformat(str(record["latest_start"]))
+    assert now.window == Window(earliest.toordinal(), latest.toordinal(), 14)
+
+
+def test_a_window_of_old_data_keeps_its_days() -> None:
+    asked = Window(date(2026, 11, 1).toordinal(), date(2026, 12, 31).toordinal(), 14)
+    assert translated(**WINDOW).window == asked

@@ -4,6 +4,8 @@ import pytest
 
 from zhongshi.vocabulary.units import unit_problem
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     ("quantity", "unit"),

@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from . import broker, pulses
+from . import broker, pulses, serving
 from .metrics import exposition, oldest_due_seconds
 
 
@@ -20,14 +20,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and is migrated, else 503 naming the part; broker and workers are reported."""
+    """200 when the database answers and is migrated, else 503 naming the part.
+
+    Broker, workers and what this process still builds are reported only.
+    """
     parts: dict[str, Any] = {"database": _database(), "migrations": "unknown"}
     if parts["database"] == "ok":
         parts["migrations"] = _migrations()
     ready = parts["database"] == "ok" and parts["migrations"] == "ok"
     if ready:
         parts |= {"oldest_due_seconds": oldest_due_seconds(), "workers": pulses.state(pulses.WORKERS)}
-    parts["broker"] = broker.state()
+    parts |= {"broker": broker.state(), **serving.states()}
     return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)
 
 

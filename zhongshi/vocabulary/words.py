@@ -19,6 +19,7 @@ from zhongshi.core.transitions import advance
 from .candidates import Candidate
 from .enums import TermKind, WordStatus
 from .models import Sighting, Synonym, Term, UnknownWord
+from .reading.normalise import form_key
 
 Source = Literal["need", "listing"]
 # The other kinds carry codes other records rely on, or are read by their own patterns.
@@ -60,6 +61,14 @@ def words_note(
 
 def _mark(word: UnknownWord, source: Source, key: str) -> str:
     return salted_hmac("vocabulary.sighting", f"{word.pk}:{source}:{key}", algorithm="sha256").hexdigest()[:32]
+
+
+def word_of(form: str) -> UnknownWord:
+    """The unknown word of this form, counted nowhere yet where it is new."""
+    word, _is_new = UnknownWord.objects.get_or_create(
+        folded=form_key(form)[:120], defaults={"word": form[:120], "status": WordStatus.OPEN}
+    )
+    return word
 
 
 def word_add_name(*, actor: Actor, word: UnknownWord, term: Term) -> UnknownWord:

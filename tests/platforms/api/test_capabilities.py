@@ -254,3 +254,15 @@ def test_refuses_a_size_it_cannot_read(api: ApiOf, capability: Capability, query
     answer = api(None).get(f"{URL}?{query}")
 
     assert (answer.status_code, answer.json()["code"], list(answer.json()["errors"])) == (400, "invalid", [field])
+
+
+def test_a_phrase_nobody_could_read_is_no_fact(api: ApiOf, capability: Capability) -> None:
+    FactFactory.create(capability=capability, kind="phrase", value="process:挂釉", text="挂釉", source="read")
+
+    body = api(None).get(f"{URL}{capability.uuid}/").json()
+    platform = api(None).get(f"/api/v1/platforms/{capability.platform.uuid}/").json()
+    found = api(None).get(URL, {"q": "process"}).json()
+
+    assert "phrase" not in {fact["kind"] for fact in body["facts"]}
+    assert "phrase" not in {fact["kind"] for part in platform["capabilities"] for fact in part["facts"]}
+    assert (found["count"], "phrase" in str(found["facets"])) == (0, False)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from platforms.enums import ListingStatus
 from platforms.models import Capability, Certificate, FreePeriod
-from tests.factories import CapabilityFactory, PlatformFactory
+from tests.factories import CapabilityFactory, FactFactory, PlatformFactory
 from zhongshi.accounts.actors import Actor
 
 MARK = "公开信息整理，未经平台核验"
@@ -165,3 +165,14 @@ def test_the_need_form_is_one_step_away(client: Client, capability: Capability) 
         f'href="/needs/new/?capability={capability.uuid}"'
         in client.get(f"/services/{capability.uuid}/").content.decode()
     )
+
+
+@pytest.mark.parametrize("path", ["/services/", "/services/{capability}/", "/platforms/{platform}/"])
+def test_a_phrase_nobody_could_read_is_not_shown_as_a_fact(client: Client, capability: Capability, path: str) -> None:
+    FactFactory.create(capability=capability, kind="phrase", value="process:挂釉", text="挂釉", source="read")
+    address = path.format(capability=capability.uuid, platform=capability.platform.uuid)
+
+    page = client.get(address)
+
+    assert page.status_code == 200
+    assert "挂釉" not in page.content.decode()

@@ -258,3 +258,20 @@ def test_every_demo_listing_comes_back_as_it_came(zone: Zone) -> None:
 def _plain(record: dict[str, Any]) -> dict[str, Any]:
     """None and an absent word say the same; numbers compare by value."""
     return json.loads(json.dumps(record), parse_int=float)  # type: ignore[no-any-return]
+
+
+UNREAD = _with_capability(summary="可开展挂釉、发酵等工序", processes=["发酵"])
+
+
+def test_an_unread_phrase_is_stored_and_neither_found_nor_sent_out(zone: Zone) -> None:
+    platform_load(record=UNREAD, zone=zone, publish=True)
+
+    row = Capability.objects.get()
+    assert list(row.facts.filter(kind="phrase").values_list("value", "text", "source")) == [
+        ("process:挂釉", "挂釉", "read")
+    ]
+    assert "phrase" not in {fact.kind for fact in row.stated_facts}
+    assert "phrase" not in set(Fact.objects.standing().values_list("kind", flat=True))
+    assert platform_record(Platform.objects.get()) == UNREAD
+    (record,) = changed_since(-1)
+    assert [fact.value for fact in record.read if fact.kind == "phrase"] == ["process:挂釉"]

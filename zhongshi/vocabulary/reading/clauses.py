@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from .normalise import NormalText
 
@@ -29,9 +30,16 @@ class Clauses:
     def __init__(self, text: NormalText) -> None:
         self.text = text
         self.all = _cut(text.lower, _CLAUSE_END, _LONGEST_CLAUSE)
-        self.sentences = _cut(text.lower, _SENTENCE_END, _LONGEST_SENTENCE)
         self._starts = [clause.start for clause in self.all]
-        self._sentence_starts = [sentence.start for sentence in self.sentences]
+
+    @cached_property
+    def sentences(self) -> list[Clause]:
+        """The sentences, cut when first asked for: most listings are read by clauses alone."""
+        return _cut(self.text.lower, _SENTENCE_END, _LONGEST_SENTENCE)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
 
     def at(self, position: int) -> Clause:
         """The clause a position lies in."""

@@ -14,6 +14,7 @@ from .entries import Form, Found, Term
 from .normalise import NormalText, form_key
 from .sources import DATA_FOLDER, load_blind_forms, read_folder, read_public_folder
 
+_MOST_LOOKED_UP = 20_000
 _LETTERS_DIGITS = re.compile(r"^([a-z]{2,6})[ -]?(\d{1,6})$")
 
 
@@ -37,6 +38,8 @@ class Lexicon:
                 self._learn(entry.form, found)
         self._blind = frozenset(form_key(form) for form in (load_blind_forms() if blind is None else blind))
         self._children = self._child_table()
+        # Listings say the same few thousand values over and over.
+        self._looked_up = lru_cache(maxsize=_MOST_LOOKED_UP)(self._look_up)
         self._automaton = self._build()
 
     @classmethod
@@ -78,6 +81,9 @@ class Lexicon:
 
     def term(self, kind: str, value: str) -> Term | None:
         """The term whose code, exchange value or form `value` is; None if nobody knows it."""
+        return self._looked_up(kind, value)
+
+    def _look_up(self, kind: str, value: str) -> Term | None:
         known = self._terms.get(kind, {}).get(value)
         if known is not None:
             return known

@@ -36,12 +36,14 @@ _OWNED = re.compile(
     r"|(?:we have|we own|our own|we already have)[^,.;]{0,20}$"
 )
 _OWNER = re.compile(r"我们|我司|我方|自己|自有|自备|本公司|厂里|we (?:already )?have|we own|our own")
-_LACKING = re.compile(
-    r"不具备|不承接|暂不|不提供|无法|不能|不可|没有|尚无|尚未|未通过|未取得|缺乏|不支持|不含|不做|不涉及|暂无"
-    r"|目前没有|不接|停用|(?:^|[、 ])无$"
-    r"|not available|does not|do not|cannot|no longer|without|not offer|unable"
+_LACKS = (
+    "不具备|不承接|暂不|不提供|无法|不能|不可|没有|尚无|尚未|未通过|未取得|缺乏|不支持|不含|不做|不涉及|暂无"
+    "|目前没有|不接|停用|not available|does not|do not|cannot|no longer|without|not offer|unable"
 )
-_PAST = re.compile(r"曾为|曾经?|提供咨询|服务过|曾服务|formerly|used to|客户包括|合作单位")
+_ONCE = "曾为|曾经?|提供咨询|服务过|曾服务|formerly|used to|客户包括|合作单位"
+_LACKING = re.compile(rf"{_LACKS}|(?:^|[、 ])无$")
+_PAST = re.compile(_ONCE)
+_TAKEN_BACK = re.compile(rf"{_LACKS}|无|{_ONCE}")
 _PLANNED = re.compile(r"拟建|规划|在建|筹建|二期|planned|under construction|announced|待建|计划建设")
 
 
@@ -83,6 +85,11 @@ def is_lacking(clauses: Clauses, start: int) -> bool:
 def is_past(clauses: Clauses, start: int) -> bool:
     """Whether a listing only tells of former customers (曾为…企业提供咨询)."""
     return bool(_PAST.search(clauses.at(start).lower))
+
+
+def may_take_back(lower: str) -> bool:
+    """Whether `is_lacking` or `is_past` could be true anywhere in the normal form of a text; they are not where not."""
+    return bool(_TAKEN_BACK.search(lower))
 
 
 def is_planned(clauses: Clauses, start: int) -> bool:

@@ -76,6 +76,7 @@ def per_code(word: str | None) -> str:
     return _PER_TIME.get((word or "").lower(), "")
 
 
+@lru_cache(maxsize=4096)
 def unit_of(spelling: str) -> Unit | None:
     """The unit a spelling stands for; None if nobody knows it."""
     table = unit_table()
@@ -100,4 +101,6 @@ def to_base(value: float, unit: str) -> tuple[str, float] | None:
     known = unit_of(unit)
     if known is None:
         return None
-    return known.dimension, round(value * known.factor + known.offset, 9)
+    converted = value * known.factor + known.offset
+    # Rounding costs more than all the rest, and most amounts are whole.
+    return known.dimension, converted if converted.is_integer() else round(converted, 9)

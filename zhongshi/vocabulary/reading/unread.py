@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from .clauses import Clause, Clauses
 from .entries import Found
 from .lexicon import Lexicon
-from .negation import is_lacking, is_past, polarity
+from .modality import is_background
+from .negation import is_lacking, is_past, may_take_back, polarity
 from .normalise import normalise
 
 _KINDS = ("process", "material", "qualification")
@@ -25,12 +26,14 @@ _CUES = {
     "qualification": re.compile(r"资质|认证|许可|证书|体系|持有|取得|certif|licen[cs]e|accredit"),
     "material": re.compile(r"(?:拟?开展|计划完成|需?对|承接|生产|开发|试制|放大)|pilot|scale[ -]?up|produc"),
 }
-_SEPARATOR = re.compile(r"、|/|;|(?<=[\u4e00-\u9fff])(?:以及|和|及|与|或)(?=[\u4e00-\u9fffa-z])")
+_SEPARATOR = re.compile(
+    r"、|/|;|→|(?<=[\u4e00-\u9fff])-(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?:以及|和|及|与|或)(?=[\u4e00-\u9fffa-z])"
+)
 # What leads into a list and what follows it, at the edges of its first and last member.
 _LEAD = re.compile(
     r"^.*(?:工序|工艺|步骤|操作|流程|环节)(?:主要)?(?:为|是|有|包括|涉及|包含|需要)?:?"
     r"|^.*(?:需要|需用|需对|需|涉及|包括|包含|具备|具有|拥有|擅长|可开展|开展|进行|承接|计划完成|完成|开发|生产|持有|取得|通过"
-    r"|需要做|要做|可做|能做|要求|采用|经过|含|对)"
+    r"|需要做|要做|可做|能做|做过|不做|要求|采用|经过|含|对)"
 )
 _TAIL = re.compile(
     r"(?:等|的|之)(?:[^a-z].*)?$|(?:工程化|产业化|规模化|中试|小试|放大|试制|量产|资质|认证|许可证?|证书|单元操作|工序|工艺"
@@ -39,6 +42,8 @@ _TAIL = re.compile(
 # 需要 and nothing but a name: what a need asks for so is an operation.
 _ASKED = re.compile(r"^(?:需要?|要做|需做|采用)[a-z\u4e00-\u9fff -]{2,16}[。,;]?\s*$")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,10}|[a-z][a-z0-9-]*(?: [a-z0-9-]+){0,3}")
+# A permit is called the same with and without it; an operation never ends so.
+_PAPER = re.compile(r"(?:认证|资质|证书)+$")
 _NAME = re.compile(r"^[\u4e00-\u9fffa-z0-9β() -]{2,24}$")
 _NO_NAME = re.compile(
     r"(?<![a-z])\d|我们|我司|我方|希望|需要|可以|请|如|验证|效应|平台|企业|公司|合作|服务|资料|数据|费用|报价|协议|人员|时间|周期|预算|要求|情况|已|后续"
@@ -61,11 +66,13 @@ def unread_phrases(title: str, text: str, lexicon: Lexicon) -> tuple[Phrase, ...
     """Members of the lists in a need's text that the lexicon does not know, each once, in order of appearance."""
     clauses = Clauses(normalise(f"{title}\n{text}"))
     phrases = _phrases(clauses.all, lexicon.find(clauses.text))
-    return tuple(
-        phrase
-        for phrase in dict.fromkeys(phrases)
-        if polarity(clauses, phrase.start, phrase.start + len(phrase.text)) == "require"
-    )
+    return tuple(phrase for phrase in dict.fromkeys(phrases) if _is_asked(clauses, phrase))
+
+
+def _is_asked(clauses: Clauses, phrase: Phrase) -> bool:
+    start, end = phrase.start, phrase.start + len(phrase.text)
+    is_told = is_past(clauses, start) or is_background(clauses, start, end, behind=False)
+    return not is_told and polarity(clauses, start, end) == "require"
 
 
 def offered_phrases(clauses: Clauses, found: Sequence[Found]) -> tuple[Phrase, ...]:
@@ -75,8 +82,11 @@ def offered_phrases(clauses: Clauses, found: Sequence[Found]) -> tuple[Phrase, .
 
 
 def offered_text(text: str) -> str:
-    """Leave out the clauses of a listing that say what is not there (不具备…) or what was once (曾为…)."""
-    clauses = Clauses(normalise(text))
+    """A listing in normal form, without the clauses on what is not there (不具备…) or what was once (曾为…)."""
+    normal = normalise(text)
+    if not may_take_back(normal.lower):
+        return normal.lower
+    clauses = Clauses(normal)
     return "。".join(clause.lower for clause in clauses.all if _is_offered(clauses, clause))
 
 
@@ -95,7 +105,8 @@ def _of_clause(clause: Clause, inside: Sequence[Found]) -> Iterator[Phrase]:
     kind = _kind_of(clause, inside)
     if kind is None:
         return
-    for start, phrase in _members(clause):
+    for start, member in _members(clause):
+        phrase = _PAPER.sub("", member) if kind == "qualification" else member
         if not (_NAME.match(phrase) and _WORD.search(phrase)) or _NO_NAME.search(phrase):
             continue
         end = start + len(phrase)
