@@ -166,7 +166,7 @@ def _overlap(view: View, demand: Span) -> Values:
         # Ranges that begin at nothing or below have no logarithm; they begin before anything asked for.
         begin, end = (np.log(np.maximum(bound, _LEAST)) for bound in bounds)
         best = np.fmax(best, (np.minimum(end, high) - np.maximum(begin, low)) / (high - low))
-    return np.minimum(best, 1.0)
+    return np.asarray(np.minimum(best, 1.0))
 
 
 def coverage(view: View, plan: Plan, columns: Sequence[Column]) -> Values:

@@ -134,7 +134,7 @@ class Held:
 
 
 class Ranges:
-    """Rows with lower and upper bounds, several a row allowed. A row's bounds lie together, so that one look gets all."""
+    """Rows with lower and upper bounds, several a row allowed. Those of a row lie together: one look gets all."""
 
     def __init__(self) -> None:
         self._bounds = np.empty((0, 2))
