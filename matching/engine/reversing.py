@@ -22,7 +22,7 @@ from .words import contains
 
 Values = NDArray[np.float64]
 # So many of the needs it may serve are scored at first, the most promising.
-_SEEDS = 128
+_SEEDS, _SAMPLE = 320, 2048
 _PASS, _UNKNOWN, _FAIL = np.int8(PASS), np.int8(UNKNOWN), np.int8(FAIL)
 # In this order the tokens of a capability speak, and a later word counts: (how it holds them, what is meant, verdict).
 _PHASES = (
@@ -146,39 +146,45 @@ class _Asking:
         self.ranges = ranges_of(capability)
         self.verdicts: Column = self.conditions.base.copy()
         self.fits = np.ones(len(held), dtype=bool)
-        self._judge_places()
-        self._judge_spans()
         self._judge_values()
-        self._judge_times()
         self.promise = self._coverage() + held.product_weight * self._fit()
 
     def all(self) -> tuple[Ids, Values]:
         """Every need it may serve, and their scores before they are stopped at 0."""
-        chosen = np.flatnonzero(self.fits)
+        chosen = self._judge(np.ones(len(self.held), dtype=bool))
         return chosen, self._orders(chosen)
 
     def best(self, limit: int) -> tuple[Ids, Values]:
         """The same of the best at least: the most promising first, then those that could still reach them."""
-        chosen = np.flatnonzero(self.fits)
-        seeds = max(_SEEDS, 4 * limit)
-        if len(chosen) <= 2 * seeds:
-            return chosen, self._orders(chosen)
-        promise = self.promise[chosen]
-        cut = np.sort(promise)[len(promise) - seeds]
-        first = chosen[promise >= cut]
+        seeds = max(_SEEDS, 16 * limit)
+        if len(self.held) <= 2 * seeds:
+            return self.all()
+        sample = np.sort(self.promise[:: 1 + len(self.held) // _SAMPLE])
+        cut = sample[len(sample) - 1 - seeds * len(sample) // len(self.held)]
+        first = self._judge(self.promise >= cut)
+        if len(first) < limit:
+            return self.all()
         orders = self._orders(first)
         least = np.sort(orders)[len(orders) - limit]
-        rest = chosen[(promise < cut) & (promise + self.held.rest[chosen] >= least)]
+        rest = self._judge((self.promise < cut) & (self.promise + self.held.rest >= least))
         chosen, orders = np.concatenate([first, rest]), np.concatenate([orders, self._orders(rest)])
         return chosen[orders >= least], orders[orders >= least]
 
-    def _set(self, table: Spans | Places | Times, codes: Column, at: Ids | None = None) -> None:
-        """Put the verdicts of a table (or of some of its rows), and drop the needs whose musts they violate."""
-        conditions, needs, must = table.conditions, table.needs, table.must
-        if at is not None:
-            conditions, needs, must = conditions[at], needs[at], must[at]
-        self.verdicts[conditions] = codes
-        self.fits[needs[(codes == FAIL) & must]] = False
+    def _judge(self, asked: NDArray[np.bool_]) -> Ids:
+        """Judge places, amounts and times of these needs; return those of them it may serve."""
+        asked = asked & self.fits
+        self._judge_places(asked)
+        for quantity, held in self.ranges.items():
+            if (spans := self.wants.spans.get(quantity)) is not None:
+                self._judge_spans(spans, held, asked)
+        self._judge_times(asked & self.fits)
+        return np.flatnonzero(asked & self.fits)
+
+    def _set(self, table: Spans | Places | Times, at: Ids, codes: Column) -> None:
+        """Put the verdicts of some conditions of a table, and drop the needs whose musts they violate."""
+        self.verdicts[table.conditions[at]] = codes
+        failed = at[codes == FAIL]
+        self.fits[table.needs[failed[table.must[failed]]]] = False
 
     def _drop(self, conditions: Ids) -> None:
         """Drop the needs of which one of these conditions is a must that is violated."""
@@ -208,42 +214,38 @@ class _Asking:
             self.verdicts[numbers] = code
         return marked if code == FAIL else []
 
-    def _judge_spans(self) -> None:
-        for quantity, held in self.ranges.items():
-            spans = self.wants.spans.get(quantity)
-            if spans is None:
-                continue
-            low, high = held[0]
-            fits = (low <= spans.first) & (spans.second <= high)
-            if len(held) == 1:
-                self._set(spans, np.where(fits, _PASS, spans.otherwise))
-                continue
-            for low, high in held[1:]:
-                fits |= (low <= spans.first) & (spans.second <= high)
+    def _judge_spans(self, spans: Spans, held: Sequence[tuple[float, float]], asked: NDArray[np.bool_]) -> None:
+        at = np.flatnonzero(asked[spans.needs])
+        first, second = spans.first[at], spans.second[at]
+        fits = np.zeros(len(at), dtype=bool)
+        for low, high in held:
+            fits |= (low <= first) & (second <= high)
+        codes = np.where(fits, _PASS, spans.otherwise[at])
+        if len(held) > 1:
             low, high = min(low for low, _ in held), max(high for _, high in held)
-            together = (low <= spans.first) & (spans.second <= high)
-            self._set(spans, np.where(fits, _PASS, np.where(together, _UNKNOWN, spans.otherwise)))
+            codes[~fits & (low <= first) & (second <= high)] = UNKNOWN
+        self._set(spans, at, codes)
 
-    def _judge_places(self) -> None:
+    def _judge_places(self, asked: NDArray[np.bool_]) -> None:
         codes, _, _ = self.held.place(self.capability.region)
-        places = self.wants.places
-        self._set(places, codes[places.which])
+        at = np.flatnonzero(asked[self.wants.places.needs])
+        self._set(self.wants.places, at, codes[self.wants.places.which[at]])
 
-    def _judge_times(self) -> None:
+    def _judge_times(self, asked: NDArray[np.bool_]) -> None:
         """Last, so that the free periods are held only against needs nothing else rules out."""
         times, periods = self.wants.times, self.capability.availability
-        at = np.flatnonzero(self.fits[times.needs])
+        at = np.flatnonzero(asked[times.needs])
         earliest, latest, days = times.earliest[at], times.latest[at], times.days[at]
         if periods is None:
             if self.capability.is_operating is False:
                 soon = at[latest - earliest <= SOON_DAYS]
-                self._set(times, np.full(len(soon), _FAIL), soon)
-        else:
-            fits = np.zeros(len(at), dtype=bool)
-            for first, last in periods:
-                fits |= np.maximum(earliest, first) <= np.minimum(last + 1 - days, latest)
-            late = earliest > horizon(periods) if periods else np.zeros(len(at), dtype=bool)
-            self._set(times, np.where(fits, _PASS, np.where(late, _UNKNOWN, _FAIL)), at)
+                self._set(times, soon, np.full(len(soon), _FAIL))
+            return
+        fits = np.zeros(len(at), dtype=bool)
+        for first, last in periods:
+            fits |= np.maximum(earliest, first) <= np.minimum(last + 1 - days, latest)
+        late = earliest > horizon(periods) if periods else np.zeros(len(at), dtype=bool)
+        self._set(times, at, np.where(fits, _PASS, np.where(late, _UNKNOWN, _FAIL)))
 
     def _orders(self, chosen: Ids) -> Values:
         """The scores of these needs before they are stopped at 0."""
@@ -314,10 +316,11 @@ class _Asking:
                 fit[found[0]] += found[1]
         np.minimum(fit, 1.0, out=fit)
         conditions, needs = held.chains
-        at = np.flatnonzero(self.fits[needs])
         bits = np.uint64(held.index.kin_bits(self.capability, "chain"))
-        near = np.where(held.near_chains[at] & bits != 0, rules.near_chain_value, 0.0)
-        np.maximum.at(fit, needs[at], np.where(self.verdicts[conditions[at]] == PASS, rules.same_chain_value, near))
+        passing = self.verdicts[conditions] == PASS
+        near = np.flatnonzero((held.near_chains & bits != 0) & ~passing)
+        np.maximum.at(fit, needs[near], rules.near_chain_value)
+        np.maximum.at(fit, needs[np.flatnonzero(passing)], rules.same_chain_value)
         for token in self.tokens:
             if (waiting := self.wants.products.get(token)) is not None:
                 fit[waiting] = 1.0

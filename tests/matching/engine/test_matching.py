@@ -205,6 +205,24 @@ def test_reverse_agrees_with_match(
             assert one.score == pytest.approx(result.score)
 
 
+@settings(max_examples=25, deadline=None)
+@given(catalogues(), st.lists(st.lists(conditions(), max_size=4), min_size=1, max_size=4), st.integers(1, 3))
+def test_looking_only_at_promising_needs_changes_nothing(
+    records: list[CapabilityFacts], asked: list[list[Condition]], limit: int
+) -> None:
+    index = Index.build(records, KNOWLEDGE)
+    held = OpenNeeds(
+        [
+            OpenNeed(id=f"n{copy:03}-{number}", conditions=tuple(wanted), wish=Wish(("whey",)))
+            for copy in range(800)
+            for number, wanted in enumerate(asked)
+        ],
+        index,
+    )
+    for record in records:
+        assert held.rank(record, limit=limit) == held.rank(record, limit=None)[:limit]
+
+
 def test_reverse_ranks_the_better_need_first_and_breaks_ties_by_id() -> None:
     dryer = line("a", value("process", "drying"))
     waiting = [
