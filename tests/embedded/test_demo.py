@@ -38,8 +38,15 @@ def start_demo(folder: Path, port: int) -> tuple[subprocess.Popen[str], list[str
 
 
 def process_named(pids: set[int], word: bytes) -> int:
-    """The oldest of `pids` with `word` among its arguments."""
-    return min(pid for pid in pids if word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"))
+    """The oldest of `pids` with `word` among its arguments. One that has ended since has none."""
+    return min(pid for pid in pids if word in _arguments(pid))
+
+
+def _arguments(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except FileNotFoundError:
+        return []
 
 
 @pytest.mark.processes
