@@ -291,11 +291,6 @@ class Index:
         return held
 
 
-_NO_ANSWERS = np.empty(0)
-# A word in more listings than this, and in more than this share of them, says nothing about any.
-_COMMON, _COMMON_SHARE = 10, 0.02
-
-
 def _offered(record: CapabilityFacts, kind: str) -> Iterator[Fact]:
     return (fact for fact in record.facts if fact.kind == kind and fact.value and not fact.negated)
 

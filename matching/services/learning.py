@@ -23,8 +23,8 @@ from zhongshi.vocabulary.words import word_add_name, word_of
 def forms_learn() -> int:
     """Learn from the listings of now; returns how many synonyms changed.
 
-    Unchanged rows are not touched: each change makes every process build its index anew. Two runs at once wait for
-    each other, and the second changes nothing.
+    A meaning that stays keeps its time of change, since each change makes every process build its index anew; only
+    its counts follow. Two runs at once wait for each other, and the second changes nothing.
     """
     taught = {one.phrase: one for one in catalogue.taught()}
     with transaction.atomic(durable=True):
@@ -34,12 +34,9 @@ def forms_learn() -> int:
         fresh = [_row(one) for phrase, one in taught.items() if phrase not in known]
         LearnedForm.objects.filter(pk__in=gone).delete()
         LearnedForm.objects.bulk_create(fresh)
-        changed = [row for phrase, row in known.items() if phrase in taught and _differs(row, taught[phrase])]
-        for row in changed:
-            one = taught[row.kind, row.form]
-            row.value, row.listings, row.together = one.value, one.listings, one.together
-            row.save(update_fields=["value", "listings", "together", "updated_at"])
-    return len(gone) + len(fresh) + len(changed)
+        stayed = [(row, taught[phrase]) for phrase, row in known.items() if phrase in taught]
+        changed = sum(_follow(row, one) for row, one in stayed)
+    return len(gone) + len(fresh) + changed
 
 
 def _row(one: Likely) -> LearnedForm:
@@ -47,8 +44,19 @@ def _row(one: Likely) -> LearnedForm:
     return LearnedForm(kind=kind, form=form, value=one.value, listings=one.listings, together=one.together)
 
 
-def _differs(row: LearnedForm, one: Likely) -> bool:
-    return row.value != one.value and not row.is_refused
+def _follow(row: LearnedForm, one: Likely) -> bool:
+    """Bring a row up to what is taught now; True if it means something else. A refused one keeps what was refused."""
+    if row.value == one.value:
+        # `update` leaves `updated_at`, by which processes tell that they must build anew.
+        LearnedForm.objects.filter(pk=row.pk).exclude(listings=one.listings, together=one.together).update(
+            listings=one.listings, together=one.together
+        )
+        return False
+    if row.is_refused:
+        return False
+    row.value, row.listings, row.together = one.value, one.listings, one.together
+    row.save(update_fields=["value", "listings", "together", "updated_at"])
+    return True
 
 
 def form_adopt(*, actor: Actor, learned: LearnedForm) -> UnknownWord:

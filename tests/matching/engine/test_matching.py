@@ -24,7 +24,6 @@ from matching.engine import (
     candidates,
     explain,
     match,
-    rank,
 )
 
 from .worlds import KNOWLEDGE, catalogues, conditions, line, needs, needs_volume, value, volume
@@ -125,27 +124,6 @@ def test_product_nobody_knows_is_found_by_its_name() -> None:
     assert {one.capability: one.components[0].value for one in outcome.results} == {"a": 1.0, "b": 0.35}
 
 
-@settings(max_examples=60, deadline=None)
-@given(catalogues(), st.lists(conditions(), max_size=5), st.integers(1, 4))
-def test_looking_only_where_it_is_worth_it_changes_nothing(
-    records: list[CapabilityFacts], wanted: list[Condition], limit: int
-) -> None:
-    many = [replace(record, id=f"{record.id}-{copy}") for copy in range(300) for record in records]
-    index, wish = Index.build(many, KNOWLEDGE), Wish(("whey",))
-    plain = sorted(
-        (explain(index, record.id, wanted, wish) for record in many[: len(records)]),
-        key=lambda one: (-one.score, one.capability),
-    )
-    fitting = [
-        one
-        for one in plain
-        if one.capability
-        in {found.capability for found in match(index_of(*many[: len(records)]), wanted, wish).results}
-    ]
-    best = rank(index, wanted, wish, limit=limit)
-    assert [round(one.score, 6) for one in best] == [round(fitting[0].score, 6)] * limit if fitting else not best
-
-
 def test_open_questions_never_push_below_zero() -> None:
     (result,) = match(index_of(line("a")), [needs("process", "welding")], rules=Rules(unknown=10)).results
     assert result.score == 0.0
@@ -203,24 +181,6 @@ def test_reverse_agrees_with_match(
             result = forward[one.need, record.id]
             assert one.verdicts == tuple(judged.verdict for judged in result.judgements)
             assert one.score == pytest.approx(result.score)
-
-
-@settings(max_examples=25, deadline=None)
-@given(catalogues(), st.lists(st.lists(conditions(), max_size=4), min_size=1, max_size=4), st.integers(1, 3))
-def test_looking_only_at_promising_needs_changes_nothing(
-    records: list[CapabilityFacts], asked: list[list[Condition]], limit: int
-) -> None:
-    index = Index.build(records, KNOWLEDGE)
-    held = OpenNeeds(
-        [
-            OpenNeed(id=f"n{copy:03}-{number}", conditions=tuple(wanted), wish=Wish(("whey",)))
-            for copy in range(800)
-            for number, wanted in enumerate(asked)
-        ],
-        index,
-    )
-    for record in records:
-        assert held.rank(record, limit=limit) == held.rank(record, limit=None)[:limit]
 
 
 def test_reverse_ranks_the_better_need_first_and_breaks_ties_by_id() -> None:

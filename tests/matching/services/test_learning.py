@@ -59,6 +59,16 @@ def test_the_first_run_stores_and_the_second_touches_no_row(taught: None) -> Non
     assert learned_forms() == [Likely(("process", "挂釉"), "涂布", 5, 4)]
 
 
+def test_counts_follow_and_no_process_builds_anew_for_them(taught: None, zone: Zone) -> None:
+    forms_learn()
+    before = LearnedForm.objects.get().updated_at
+    _list(zone, 15, "涂布", WRITES)
+
+    assert forms_learn() == 0
+
+    assert (LearnedForm.objects.get().updated_at, _rows()) == (before, [("process", "挂釉", "涂布", 6, 5, False)])
+
+
 def test_the_task_learns(taught: None) -> None:
     learn_forms()
 

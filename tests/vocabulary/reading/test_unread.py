@@ -91,6 +91,11 @@ def test_what_is_left_over_of_a_listings_lists(text: str, expected: str) -> None
         assert text[slice(*fact.span)] == fact.text
 
 
+def test_what_was_done_once_may_be_asked_for_now() -> None:
+    found = unread_phrases("放大", "之前做过发酵、挂釉。需要浓缩、挂釉。", LEXICON)
+    assert [(phrase.kind, phrase.text) for phrase in found] == [("process", "挂釉")]
+
+
 def test_a_title_is_read_before_the_text() -> None:
     phrases = unread_phrases("工序：渗铝、干燥", "工序：上浆、干燥", LEXICON)
     assert [(phrase.text, phrase.start) for phrase in phrases] == [("渗铝", 3), ("上浆", 12)]

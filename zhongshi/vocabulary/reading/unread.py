@@ -66,7 +66,8 @@ def unread_phrases(title: str, text: str, lexicon: Lexicon) -> tuple[Phrase, ...
     """Members of the lists in a need's text that the lexicon does not know, each once, in order of appearance."""
     clauses = Clauses(normalise(f"{title}\n{text}"))
     phrases = _phrases(clauses.all, lexicon.find(clauses.text))
-    return tuple(phrase for phrase in dict.fromkeys(phrases) if _is_asked(clauses, phrase))
+    # Asked first: what is told of the past in one place may be asked for in the next.
+    return tuple(dict.fromkeys(phrase for phrase in phrases if _is_asked(clauses, phrase)))
 
 
 def _is_asked(clauses: Clauses, phrase: Phrase) -> bool:
@@ -132,11 +133,7 @@ def _members(clause: Clause) -> Iterator[tuple[int, str]]:
         piece = clause.lower[begin:end]
         lead = _LEAD.match(piece) if number == 0 else None
         skipped = lead.end() if lead else 0
-        body = (
-            piece[skipped:].rstrip("。,.;! \n")
-            if number < len(ends) - 1
-            else _TAIL.sub("", piece[skipped:].rstrip("。,.;! \n"))
-        )
-        stripped = body.strip()
+        body = piece[skipped:].rstrip("。,.;! \n")
+        stripped = (_TAIL.sub("", body) if number == len(ends) - 1 else body).strip()
         if stripped:
             yield clause.start + begin + skipped + body.index(stripped), stripped
