@@ -1,0 +1,1 @@
+"""The whole service under load, on this machine alone: ``make load``."""
