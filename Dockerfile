@@ -21,9 +21,9 @@ RUN python tools/messages.py compile \
     && SECRET_KEY=for-collecting-static-files-only-and-never-for-serving ALLOWED_HOSTS=localhost \
        python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q /app
+# A new volume takes its owner from here.
+RUN install -d -m 0700 -o zhongshi -g zhongshi /backups
 USER zhongshi
 EXPOSE 8000
-# Workers from WEB_CONCURRENCY. The heartbeat files lie in memory: a slow disk must not look like a hung worker.
-CMD ["gunicorn", "zhongshi.wsgi:application", "--bind", "0.0.0.0:8000", "--threads", "4", \
-     "--timeout", "60", "--graceful-timeout", "30", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
-     "--max-requests", "5000", "--max-requests-jitter", "500", "--forwarded-allow-ips", "*"]
+# Processes from WEB_CONCURRENCY; all else stands in zhongshi/gunicorn.py.
+CMD ["gunicorn", "-c", "python:zhongshi.gunicorn", "--bind", "0.0.0.0:8000", "zhongshi.wsgi:application"]
