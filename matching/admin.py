@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from requests.disclosure import is_confidential
 from zhongshi.core.admin import ReadOnlyAdmin
 
 from .models import LearnedForm, Match, Question, Quote, RulesVersion, ScoringRun
@@ -51,8 +53,17 @@ class MatchAdmin(ReadOnlyAdmin):
 
 @admin.register(Question)
 class QuestionAdmin(ReadOnlyAdmin):
-    list_display = ["match", "text", "asked_by", "asked_at", "answered_at"]
-    list_select_related = ["match", "asked_by"]
+    list_display = ["match", "said", "asked_by", "asked_at", "answered_at"]
+    list_select_related = ["match__need", "asked_by"]
+
+    @admin.display(description=_("question"))
+    def said(self, question: Question) -> str:
+        """The question, unless it is about a confidential need."""
+        return "…" if is_confidential(question.match.need) else question.text
+
+    def get_exclude(self, request: HttpRequest, obj: Question | None = None) -> list[str]:
+        """Its page keeps back what both sides write to each other about a confidential need."""
+        return ["text", "answer"] if obj is not None and is_confidential(obj.match.need) else []
 
 
 @admin.register(Quote)

@@ -24,6 +24,7 @@ from matching.translation import (
 )
 from matching.zone_rules import installation_rules
 from platforms.selectors import CapabilityRecord, catalogue_version, changed_since
+from zhongshi.core.telemetry import counters
 from zhongshi.vocabulary.lexicons import current_lexicon
 from zhongshi.vocabulary.reading import Lexicon
 from zhongshi.vocabulary.reading.unread import unread_phrases
@@ -31,6 +32,7 @@ from zhongshi.vocabulary.reading.unread import unread_phrases
 Record = Mapping[str, Any]
 NEEDS_AT_ONCE = 10
 EXPOSURE_SECONDS = 60.0
+_SUBJECT = frozenset({"process", "material", "chain", "service"})
 
 
 class Catalogue:
@@ -64,6 +66,7 @@ class Catalogue:
             for record in changed_since(self._seen):
                 _take_up(self._index, record, lexicon)
         self._seen = version
+        counters.CATALOGUE_SEEN.set(version)
         self._expose(self._index)
         return self._index
 
@@ -131,6 +134,16 @@ def find_needs(
     return found
 
 
+def judge(capability: int, need: Record, *, rules: engine.Rules | None = None) -> Found | None:
+    """What the engine says of one pair, also where a hard condition fails; None for a capability not listed now."""
+    rules, asked = rules or installation_rules(), _open_need("", need, current_lexicon())
+    with _catalogue.current() as (index, _):
+        if str(capability) not in index:
+            return None
+        result = engine.explain(index, str(capability), asked.conditions, asked.wish, rules)
+    return found_of(result, need["conditions"], rank=0)
+
+
 def _serving(
     index: engine.Index,
     capability: str,
@@ -144,6 +157,41 @@ def _serving(
     for ranked in waiting.rank(index.record(capability), limit=None):
         need = asked[ranked.need]
         yield engine.explain(index, capability, need.conditions, need.wish, rules), ranked.need
+
+
+def left_out(need: Record, position: int | None, *, start: int, count: int) -> tuple[int, tuple[engine.LeftOut, ...]]:
+    """Whom a hard condition of the need (None: any of them) rules out now: how many, and `count` from `start` on."""
+    asked = _conditions(need["conditions"], current_lexicon())
+    with _catalogue.current() as (index, _):
+        return engine.left_out(index, asked, position, start=start, count=count)
+
+
+def left_open(capabilities: Collection[int], needs: Mapping[int, Sequence[Record]]) -> dict[int, set[int]]:
+    """For each need (condition records by primary key) the conditions, by index, that these capabilities leave open.
+
+    Pairs that violate a "must", or meet nothing of what a need is about, are passed over. Verdicts only: no text is
+    read and nothing is ranked.
+    """
+    lexicon = current_lexicon()
+    asked = {pk: _conditions(records, lexicon) for pk, records in needs.items()}
+    found: dict[int, set[int]] = {pk: set() for pk in needs}
+    with _catalogue.current() as (index, _):
+        # Values that never change: they are judged after the index was given back.
+        records = [index.record(one) for one in map(str, capabilities) if one in index]
+        knowledge = index.knowledge
+    for record in records:
+        for pk, conditions in asked.items():
+            found[pk] |= _open_ones(conditions, engine.judge(conditions, record, knowledge))
+    return found
+
+
+def _open_ones(conditions: Sequence[engine.Condition], judged: Sequence[engine.Judgement]) -> set[int]:
+    pairs = list(zip(conditions, judged, strict=True))
+    if any(one.hard and said.verdict == engine.Verdict.FAIL for one, said in pairs):
+        return set()
+    if not any(one.kind in _SUBJECT and said.verdict == engine.Verdict.PASS for one, said in pairs):
+        return set()
+    return {n for n, (_one, said) in enumerate(pairs) if said.verdict == engine.Verdict.UNKNOWN}
 
 
 def taught() -> tuple[engine.Likely, ...]:

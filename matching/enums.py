@@ -37,3 +37,16 @@ class DeclineReason(TextChoices):
     PERMIT = "permit", _("permit or safety condition cannot be met")
     PRICE = "price", _("budget does not cover it")
     OTHER = "other", _("other reason")
+
+
+class UnfitReason(TextChoices):
+    """Why an enterprise says that a match does not fit; counted, so that ranking and listings learn from it."""
+
+    PROCESS = "process", pgettext_lazy("unfit", "process or equipment does not fit")
+    SCALE = "scale", pgettext_lazy("unfit", "scale does not fit")
+    PRICE = "price", pgettext_lazy("unfit", "too expensive")
+    TIME = "time", pgettext_lazy("unfit", "too late")
+    PLACE = "place", pgettext_lazy("unfit", "too far away")
+    PERMIT = "permit", pgettext_lazy("unfit", "permits or quality system not sufficient")
+    KNOWN = "known", pgettext_lazy("unfit", "we know this platform and decided otherwise")
+    OTHER = "other", pgettext_lazy("unfit", "other reason")

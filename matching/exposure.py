@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from matching.enums import MatchStatus
 from matching.models import Match
 from platforms.models import Capability
+from zhongshi.accounts.models import Zone
 
 
 def operators_of(capabilities: Collection[int]) -> dict[int, int]:
@@ -62,3 +63,17 @@ def held_back(matches: Iterable[Match], limit: int) -> Mapping[int, Full]:
     counts = open_leads(set(operators.values())) if operators else {}
     found = {pk: counts.get(operators.get(capability, 0), 0) for pk, capability in waiting.items()}
     return {pk: Full(count, limit) for pk, count in found.items() if count >= limit}
+
+
+def held_matches(zone: Zone, limit: int) -> QuerySet[Match]:
+    """Proposed matches of the zone whose operator has as many leads to answer as the rules allow."""
+    at_bound = (
+        Match.objects.filter(status=MatchStatus.APPROVED, capability__platform__organization__isnull=False)
+        .order_by()
+        .values("capability__platform__organization")
+        .annotate(count=Count("pk"))
+        .filter(count__gte=limit)
+        .values("capability__platform__organization")
+    )
+    rows = Match.objects.filter(need__zone=zone, status=MatchStatus.PROPOSED)
+    return rows.filter(capability__platform__organization__in=at_bound)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from requests.enums import NeedStatus
 from requests.models import Need
@@ -26,27 +26,38 @@ def funnel(zone: Zone) -> dict[str, Any]:
     hours = [(then - given).total_seconds() / 3600 for given, then, _ in times if given and then]
     in_time = [then <= due for _, then, due in times if then and due]
     return {
-        "funnel": [{"step": step, "count": rows.count()} for step, rows in _steps(zone).items()],
+        "funnel": [{"step": step, "count": count} for step, count in count_steps(submitted(zone)).items()],
         "median_answer_hours": round(median(hours), 1) if hours else None,
         "answered_in_time": round(sum(in_time) / len(in_time), 3) if in_time else None,
         "declined": _declined(zone),
     }
 
 
-def _steps(zone: Zone) -> dict[str, QuerySet[Need]]:
-    needs = Need.objects.filter(zone=zone).exclude(status=NeedStatus.DRAFT)
+def submitted(zone: Zone) -> QuerySet[Need]:
+    """The zone's needs that were ever handed in."""
+    return Need.objects.filter(zone=zone).exclude(status=NeedStatus.DRAFT)
+
+
+def came_to() -> dict[str, Exists | Q]:
+    """For each step of the funnel what a need must have to count there, in the order of the steps."""
     matches = Match.objects.filter(need=OuterRef("pk"))
-    scored = needs.filter(Exists(ScoringRun.objects.filter(need=OuterRef("pk"))))
+    handed_out = matches.filter(reviewed_at__isnull=False, answer_due_at__isnull=False)
+    scored = Exists(ScoringRun.objects.filter(need=OuterRef("pk")))
     return {
-        "submitted": needs,
+        "submitted": Q(),
         "scored": scored,
-        "matched": scored.filter(Exists(matches)),
-        "approved": scored.filter(Exists(matches.filter(reviewed_at__isnull=False, answer_due_at__isnull=False))),
-        "accepted": scored.filter(Exists(matches.filter(answered_at__isnull=False).exclude(status="declined"))),
-        "quoted": scored.filter(Exists(Quote.objects.filter(match__need=OuterRef("pk")))),
-        "chosen": scored.filter(Exists(matches.filter(status__in=RELEASED))),
-        "completed": scored.filter(status=NeedStatus.COMPLETED),
+        "matched": scored & Exists(matches),
+        "approved": scored & Exists(handed_out),
+        "accepted": scored & Exists(matches.filter(answered_at__isnull=False).exclude(status="declined")),
+        "quoted": scored & Exists(Quote.objects.filter(match__need=OuterRef("pk"))),
+        "chosen": scored & Exists(matches.filter(status__in=RELEASED)),
+        "completed": scored & Q(status=NeedStatus.COMPLETED),
     }
+
+
+def count_steps(needs: QuerySet[Need]) -> dict[str, int]:
+    """{step: how many of `needs` came so far}, in the order of the steps; one query."""
+    return needs.order_by().aggregate(**{step: Count("pk", filter=had) for step, had in came_to().items()})
 
 
 def _declined(zone: Zone) -> list[dict[str, Any]]:

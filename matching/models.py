@@ -16,7 +16,9 @@ from zhongshi.accounts.enums import Role
 from zhongshi.accounts.models import Zone
 from zhongshi.core.models import PublicId, Stateful
 
-from .enums import AS_LEAD, RELEASED, MatchStatus
+from .enums import AS_LEAD, RELEASED, DeclineReason, MatchStatus
+from .owner_models import Dismissal as Dismissal
+from .owner_models import Inquiry as Inquiry
 
 
 class RulesQuerySet(models.QuerySet["RulesVersion"]):
@@ -155,14 +157,18 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Leads: matches that passed review, of one's own capabilities."""
         if actor is None or actor.role != Role.OPERATOR:
             return self.none()
-        return self.filter(capability__platform__organization=actor.organization, status__in=AS_LEAD)
+        # What was withdrawn or turned down before any review never was a lead, and stays unseen.
+        own = self.filter(capability__platform__organization=actor.organization, status__in=AS_LEAD)
+        return own.filter(reviewed_at__isnull=False)
 
 
 class Match(Stateful):
     """A need and a capability that may fit, with why. Unique per pair; an answered one keeps its answer."""
 
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        MatchStatus.PROPOSED: frozenset({MatchStatus.APPROVED, MatchStatus.REJECTED, MatchStatus.WITHDRAWN}),
+        MatchStatus.PROPOSED: frozenset(
+            {MatchStatus.APPROVED, MatchStatus.REJECTED, MatchStatus.WITHDRAWN, MatchStatus.NOT_CHOSEN}
+        ),
         MatchStatus.APPROVED: frozenset(
             {
                 MatchStatus.ACCEPTED,
@@ -203,6 +209,13 @@ class Match(Stateful):
         related_name="reviewed_matches",
     )
     review_note = models.TextField(_("note of the review"), blank=True)
+    nominated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="nominated_matches",
+    )
     answer_due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
@@ -214,6 +227,7 @@ class Match(Stateful):
         related_name="answered_matches",
     )
     decline_reason = models.CharField(_("reason"), max_length=500, blank=True)
+    decline_code = models.CharField(_("kind of reason"), max_length=20, choices=DeclineReason.choices, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = MatchQuerySet.as_manager()
@@ -230,7 +244,8 @@ class Match(Stateful):
             models.CheckConstraint(condition=Q(status__in=MatchStatus.values), name="match_status_known"),
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=100), name="match_score_0_to_100"),
             models.CheckConstraint(
-                condition=Q(reviewed_at__isnull=False) | Q(status__in=[MatchStatus.PROPOSED, MatchStatus.WITHDRAWN]),
+                condition=Q(reviewed_at__isnull=False)
+                | Q(status__in=[MatchStatus.PROPOSED, MatchStatus.WITHDRAWN, MatchStatus.NOT_CHOSEN]),
                 name="match_left_proposed_by_review",
             ),
             models.CheckConstraint(
@@ -241,6 +256,9 @@ class Match(Stateful):
             models.CheckConstraint(
                 condition=~Q(status=MatchStatus.DECLINED) | ~Q(decline_reason=""),
                 name="match_declined_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(decline_code__in=["", *DeclineReason.values]), name="match_decline_code_known"
             ),
         ]
         indexes = [
@@ -282,6 +300,7 @@ class Quote(PublicId):
     valid_until = models.DateField(_("valid until"))
     starts_on = models.DateField(_("start"), null=True, blank=True)
     days = models.PositiveIntegerField(_("working days"), null=True, blank=True)
+    payment = models.CharField(_("terms of payment"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True)
     quoted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="quotes")
     quoted_at = models.DateTimeField(_("quoted at"), auto_now_add=True)

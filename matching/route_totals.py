@@ -10,6 +10,7 @@ from math import asin, cos, radians, sin, sqrt
 
 Periods = tuple[tuple[date, date], ...]
 Place = tuple[float, float]
+Run = tuple[date, date]
 EARTH_RADIUS_KM = 6371.0
 
 
@@ -53,7 +54,7 @@ def totals(steps: Sequence[Step], *, weeks: int | None, earliest: date, latest: 
     ways = [distance(a.place, b.place) if a.place and b.place else None for a, b in pairwise(steps)]
     known = [way for way in ways if way is not None]
     silent = sum(step.periods is None for step in steps)
-    runs = _runs([step.periods or () for step in steps], weeks, earliest, latest) if weeks and not silent else None
+    runs = runs_of(steps, weeks=weeks, earliest=earliest, latest=latest)
     return Totals(
         price=sum(prices) if prices else None,
         unknown_prices=len(steps) - len(prices),
@@ -66,12 +67,26 @@ def totals(steps: Sequence[Step], *, weeks: int | None, earliest: date, latest: 
     )
 
 
-def _runs(calendars: Sequence[Periods], weeks: int, earliest: date, latest: date | None) -> list[tuple[date, date]]:
+def runs_of(
+    steps: Sequence[Step], *, weeks: int | None, earliest: date, latest: date | None = None
+) -> list[Run] | None:
+    """First and last day of each step; None where a calendar or the length is not known, [] where all is taken."""
+    if not weeks or any(step.periods is None for step in steps):
+        return None
+    return _runs([step.periods or () for step in steps], weeks, earliest, latest)
+
+
+def first_start(periods: Periods, earliest: date, length: timedelta) -> date | None:
+    """The first day from `earliest` on after which `length` more days are free; None where there is none."""
+    starts = (max(first, earliest) for first, last in _joined(periods) if max(first, earliest) + length <= last)
+    return min(starts, default=None)
+
+
+def _runs(calendars: Sequence[Periods], weeks: int, earliest: date, latest: date | None) -> list[Run]:
     """The earliest runs one after the other; [] where some calendar has none left. Earliest first leaves most room."""
-    length, day, runs = timedelta(days=7 * weeks - 1), earliest, list[tuple[date, date]]()
+    length, day, runs = timedelta(days=7 * weeks - 1), earliest, list[Run]()
     for periods in calendars:
-        starts = (max(first, day) for first, last in _joined(periods) if max(first, day) + length <= last)
-        start = min(starts, default=None)
+        start = first_start(periods, day, length)
         if start is None or (latest and not runs and start > latest):
             return []
         runs.append((start, start + length))

@@ -1,5 +1,6 @@
 """May this person do this to this match? Pure predicates."""
 
+from requests.models import Need
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.enums import Role
 
@@ -23,6 +24,11 @@ def may_review(actor: Actor, match: Match) -> bool:
     return actor.is_zone_admin and match.need.zone_id == actor.zone.pk and actor.organization.pk not in parties
 
 
+def may_nominate(actor: Actor, need: Need) -> bool:
+    """The need's zone office."""
+    return actor.is_zone_admin and need.zone_id == actor.zone.pk
+
+
 def may_set_rules(actor: Actor) -> bool:
     """A zone's office, for its own zone."""
     return actor.is_zone_admin
@@ -33,6 +39,6 @@ def contacts_released(match: Match) -> bool:
     return match.status in RELEASED
 
 
-def shows_full_text(match: Match) -> bool:
-    """Whether the operator may read the whole text; under a confidentiality agreement not before the choice."""
-    return match.need.visibility != "nda" or contacts_released(match)
+def may_sign(actor: Actor) -> bool:
+    """Managers sign for their organization."""
+    return actor.is_manager

@@ -271,7 +271,7 @@ def _all_facts(
 ) -> Iterable[Fact]:
     declared = list(_declared(platform, capability, lexicon))
     yield from declared
-    yield from (_from_read(fact, lexicon) for fact in read if fact.source == "read" and fact.kind != PHRASE)
+    yield from (_from_read(fact, lexicon) for fact in read if fact.source != "declared" and fact.kind != PHRASE)
     own = {(fact.kind, fact.value) for fact in declared}
     for other in platform.get("capabilities") or ():
         if other.get("id") == capability["id"]:
@@ -324,6 +324,12 @@ def _price_fact(price: Mapping[str, Any]) -> Fact:
 
 
 def _from_read(fact: ReadFact, lexicon: Lexicon) -> Fact:
+    found = _read(fact, lexicon)
+    # What the operator answered goes before what was read, with the day it was said.
+    return replace(found, source="answered", confirmed=True, date=fact.date) if fact.source == "answered" else found
+
+
+def _read(fact: ReadFact, lexicon: Lexicon) -> Fact:
     if fact.quantity is None:
         value = _canonical(lexicon, fact.kind, fact.value) if fact.value else None
         return _value_fact(fact.kind, value, fact.text, "read", fact.negated)

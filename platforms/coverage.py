@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 
+from zhongshi.accounts.models import Zone
 from zhongshi.vocabulary.enums import TermKind
 from zhongshi.vocabulary.models import Term
 
 from .enums import FactKind
-from .models import Capability, Fact
+from .models import Capability, CapabilityQuerySet, Fact
 
 _Counts = Counter[tuple[str, str]]
 _NONE = ""
@@ -36,9 +37,15 @@ def stage_codes() -> list[str]:
     return list(Term.objects.filter(kind=TermKind.STAGE).order_by("pk").values_list("code", flat=True))
 
 
-def count_coverage() -> list[ChainCoverage]:
-    """Every chain of the vocabulary, then those only listings name, each with its counts per stage."""
-    totals, at_stage = _totals(), _at_stage()
+def count_coverage(zone: Zone | None = None) -> list[ChainCoverage]:
+    """Every chain of the vocabulary, then those only listings name, each with its counts per stage.
+
+    With a `zone` only its own platforms count.
+    """
+    listed = Capability.objects.published()
+    if zone:
+        listed = listed.filter(platform__zone=zone)
+    totals, at_stage = _totals(listed), _at_stage(listed)
     known = Term.objects.filter(kind=TermKind.CHAIN).order_by("pk").values_list("name_zh", flat=True)
     stages = {stage for _, stage in at_stage if stage != _NONE}
     return [
@@ -52,17 +59,17 @@ def count_coverage() -> list[ChainCoverage]:
     ]
 
 
-def _totals() -> Counter[str]:
-    rows: Any = Capability.objects.published().order_by().values_list("platform__chains").annotate(n=Count("pk"))
+def _totals(listed: CapabilityQuerySet) -> Counter[str]:
+    rows: Any = listed.order_by().values_list("platform__chains").annotate(n=Count("pk"))
     totals: Counter[str] = Counter()
     for chains, number in rows:
         totals.update(dict.fromkeys(chains, number))
     return totals
 
 
-def _at_stage() -> _Counts:
+def _at_stage(listed: CapabilityQuerySet) -> _Counts:
     """Capabilities per chain and stage; those without a stage under the empty stage."""
-    published: Any = Capability.objects.published().order_by()
+    published: Any = listed.order_by()
     stages = Fact.objects.filter(kind=FactKind.STAGE, is_negated=False).exclude(value="").order_by()
     stated = (
         stages.filter(capability__in=published)

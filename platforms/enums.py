@@ -15,6 +15,17 @@ class ListingStatus(TextChoices):
     SUSPENDED = "suspended", pgettext_lazy("listing", "suspended")
 
 
+class CertificateStatus(TextChoices):
+    """The life of a certificate: as a listing's, with a first check before the second person's."""
+
+    DRAFT = "draft", pgettext_lazy("listing", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("listing", "under review")
+    CHECKED = "checked", pgettext_lazy("certificate", "checked once, waits for a second person")
+    PUBLISHED = "published", pgettext_lazy("listing", "published")
+    RETURNED = "returned", pgettext_lazy("listing", "returned")
+    SUSPENDED = "suspended", pgettext_lazy("listing", "suspended")
+
+
 class FactKind(TextChoices):
     STAGE = "stage", _("stage")
     SERVICE = "service", _("service")
@@ -37,10 +48,24 @@ class FactSource(TextChoices):
 
 
 class ImportState(TextChoices):
+    """The life of an import; a draft is a file whose columns and mistakes are still being sorted out."""
+
+    DRAFT = "draft", pgettext_lazy("import", "being prepared")
     WAITING = "waiting", pgettext_lazy("import", "waiting")
     RUNNING = "running", pgettext_lazy("import", "running")
     DONE = "done", pgettext_lazy("import", "done")
     FAILED = "failed", pgettext_lazy("import", "failed")
+    UNDOING = "undoing", pgettext_lazy("import", "being undone")
+    UNDONE = "undone", pgettext_lazy("import", "undone")
+
+
+class ChangeFate(TextChoices):
+    """What undoing an import did to one platform."""
+
+    REMOVED = "removed", pgettext_lazy("import", "removed")
+    RESTORED = "restored", pgettext_lazy("import", "restored")
+    SUSPENDED = "suspended", pgettext_lazy("import", "suspended, because a match or a booking refers to it")
+    CHANGED = "changed", pgettext_lazy("import", "left as it is, because it was changed since")
 
 
 class OperatorKind(TextChoices):
@@ -49,3 +74,12 @@ class OperatorKind(TextChoices):
     UNIVERSITY = "university", _("university")
     GOVERNMENT = "government", _("government")
     UNKNOWN = "unknown", _("not stated")
+
+
+class SlotState(TextChoices):
+    """What a line or device does in a week."""
+
+    FREE = "free", pgettext_lazy("capacity", "free")
+    BOOKED = "booked", pgettext_lazy("capacity", "booked")
+    MAINTENANCE = "maintenance", pgettext_lazy("capacity", "maintenance")
+    RESERVED = "reserved", pgettext_lazy("capacity", "reserved")

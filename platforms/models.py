@@ -12,12 +12,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhongshi.accounts.actors import Actor
-from zhongshi.accounts.enums import Role
 from zhongshi.accounts.models import Organization, Zone
-from zhongshi.core.models import PublicId, Stateful
+from zhongshi.core.models import Stateful
 from zhongshi.vocabulary.units import range_in_base
 
-from .enums import FactKind, FactSource, ImportState, ListingStatus, OperatorKind
+from .calendar_models import CalendarFeed as CalendarFeed
+from .calendar_models import CapacitySlot as CapacitySlot
+from .enums import CertificateStatus, FactKind, FactSource, ListingStatus, OperatorKind
+from .import_models import ImportChange as ImportChange
+from .import_models import ImportFile as ImportFile
+from .import_models import ImportJob as ImportJob
+from .import_models import ImportMapping as ImportMapping
+from .import_models import RemovedCapability as RemovedCapability
+from .version_models import ListingVersion as ListingVersion
 
 LISTING_TRANSITIONS: dict[str, frozenset[str]] = {
     ListingStatus.DRAFT: frozenset({ListingStatus.SUBMITTED, ListingStatus.PUBLISHED}),
@@ -25,6 +32,11 @@ LISTING_TRANSITIONS: dict[str, frozenset[str]] = {
     ListingStatus.RETURNED: frozenset({ListingStatus.SUBMITTED}),
     ListingStatus.PUBLISHED: frozenset({ListingStatus.SUSPENDED}),
     ListingStatus.SUSPENDED: frozenset({ListingStatus.PUBLISHED}),
+}
+# A paper is looked at by two people: the first checks it, the second publishes it.
+CERTIFICATE_TRANSITIONS = LISTING_TRANSITIONS | {
+    CertificateStatus.SUBMITTED: frozenset({CertificateStatus.CHECKED, CertificateStatus.RETURNED}),
+    CertificateStatus.CHECKED: frozenset({CertificateStatus.PUBLISHED, CertificateStatus.RETURNED}),
 }
 
 
@@ -201,6 +213,9 @@ class Fact(models.Model):
     source = models.CharField(_("source"), max_length=10, choices=FactSource.choices, default=FactSource.DECLARED)
     source_date = models.CharField(_("date"), max_length=40, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     is_negated = models.BooleanField(_("stated as absent"), default=False)
     is_lapsed = models.BooleanField(_("its certificate has run out"), default=False)
     confidence = models.FloatField(_("confidence"), default=1.0)
@@ -278,9 +293,9 @@ class Equipment(models.Model):
 
 
 class Certificate(Stateful):
-    """A qualification with its paper: number, issuer, scope, validity."""
+    """A qualification with its paper: number, issuer, scope, validity. One `entered_by` somebody outlives imports."""
 
-    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = LISTING_TRANSITIONS
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = CERTIFICATE_TRANSITIONS
 
     platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="certificates")
     qualification = models.CharField(_("qualification"), max_length=60)
@@ -289,6 +304,16 @@ class Certificate(Stateful):
     scope = models.TextField(_("scope"), blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    renews = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="renewals")
     extra: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -297,7 +322,15 @@ class Certificate(Stateful):
         verbose_name_plural = _("certificates")
         indexes = [models.Index(fields=["valid_until"], name="certificate_end")]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=ListingStatus.values), name="certificate_status_known"),
+            models.CheckConstraint(condition=Q(status__in=CertificateStatus.values), name="certificate_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status=CertificateStatus.CHECKED) | Q(checked_by__isnull=False),
+                name="certificate_checked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True) | Q(published_by__isnull=True) | ~Q(published_by=F("checked_by")),
+                name="certificate_by_two_people",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
                 | Q(valid_until__isnull=True)
@@ -314,36 +347,3 @@ class Certificate(Stateful):
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_until is None or day <= self.valid_until
         )
-
-
-class ImportQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor | None) -> ImportQuerySet:
-        """One's own organization's imports."""
-        if actor is None or actor.role not in {Role.OPERATOR, Role.PROVIDER, Role.ZONE_ADMIN}:
-            return self.none()
-        return self.filter(organization=actor.organization)
-
-
-class ImportJob(PublicId):
-    """A file of listings being loaded: its rows, how far it is, and what was wrong in which row."""
-
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="imports")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="imports")
-    file_name = models.CharField(_("file"), max_length=200)
-    rows: models.JSONField[Any, Any] = models.JSONField(default=list)
-    state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
-    done = models.PositiveIntegerField(_("rows done"), default=0)
-    total = models.PositiveIntegerField(_("rows"), default=0)
-    errors: models.JSONField[Any, Any] = models.JSONField(_("errors"), default=list)
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-
-    objects = ImportQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state_known"),
-        ]

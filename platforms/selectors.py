@@ -14,7 +14,7 @@ from django.utils import timezone
 from zhongshi.vocabulary import reading
 
 from .enums import FactKind, FactSource
-from .models import Capability, CatalogueClock, Fact, FreePeriod, Platform
+from .models import Capability, CatalogueClock, Fact, FreePeriod, Platform, RemovedCapability
 
 _LISTS = {
     "stages": FactKind.STAGE,
@@ -25,7 +25,7 @@ _LISTS = {
 }
 _NAME_OF = {kind.value: name for name, kind in _LISTS.items()}
 # Plain strings: comparing with a member of a Django enumeration takes several times as long.
-_DECLARED, _PARAMETER = FactSource.DECLARED.value, FactKind.PARAMETER.value
+_DECLARED, _ANSWERED, _PARAMETER = FactSource.DECLARED.value, FactSource.ANSWERED.value, FactKind.PARAMETER.value
 AT_ONCE = 1000
 
 
@@ -89,6 +89,7 @@ class _FactLine(NamedTuple):
     source: str
     confidence: float
     is_negated: bool
+    source_date: str
 
 
 class _Sibling(NamedTuple):
@@ -119,17 +120,25 @@ def changed_since(version: int) -> Iterator[CapabilityRecord]:
     rows = map(_Line._make, changed.values_list(*_Line._fields).iterator(chunk_size=AT_ONCE))
     while batch := list(islice(rows, AT_ONCE)):
         yield from _engine_records(batch, today)
+    for pk in removed_since(version):
+        yield CapabilityRecord(pk, version + 1, False, {}, {}, ())
+
+
+def removed_since(version: int) -> list[int]:
+    """Primary keys of capabilities that went for good after `version`, so that nobody keeps them in memory."""
+    gone = RemovedCapability.objects.filter(version__gt=version).order_by("pk")
+    return list(gone.values_list("capability_id", flat=True))
 
 
 def _engine_records(rows: Sequence[_Line], today: date) -> Iterator[CapabilityRecord]:
     owners = {row.platform_id for row in rows}
     platforms = _platforms(owners)
-    facts = _facts_by_capability(owners)
     periods = _periods_by_capability([row.pk for row in rows])
     siblings: dict[int, list[_Sibling]] = defaultdict(list)
     lines = Capability.objects.filter(platform__in=owners).values_list(*_Sibling._fields)
     for line in map(_Sibling._make, lines):
         siblings[line.platform_id].append(line)
+    facts = _facts_by_capability([line.pk for lines in siblings.values() for line in lines])
     for row in rows:
         alike = [line for line in siblings[row.platform_id] if line.status == row.status]
         # A sibling's processes count as the platform's, so the record needs their lists as well.
@@ -143,8 +152,8 @@ def _platforms(owners: Collection[int]) -> dict[int, _PlatformLine]:
     return {line.pk: line for line in map(_PlatformLine._make, lines)}
 
 
-def _facts_by_capability(owners: Collection[int]) -> Mapping[int, list[_FactLine]]:
-    standing = Fact.objects.filter(capability__platform__in=owners, is_lapsed=False)
+def _facts_by_capability(pks: Collection[int]) -> Mapping[int, list[_FactLine]]:
+    standing = Fact.objects.filter(capability__in=pks, is_lapsed=False)
     found: dict[int, list[_FactLine]] = defaultdict(list)
     for fact in map(_FactLine._make, standing.values_list(*_FactLine._fields)):
         found[fact.capability_id].append(fact)
@@ -205,6 +214,8 @@ def _reading_fact(fact: Any) -> reading.Fact:
         text=fact.text,
         confidence=fact.confidence,
         negated=fact.is_negated,
+        source="answered" if fact.source == _ANSWERED else "read",
+        date=fact.source_date if fact.source == _ANSWERED else "",
     )
 
 
@@ -216,7 +227,7 @@ def platform_record(platform: Platform) -> dict[str, Any]:
     record = platform_head(platform) | {
         "capabilities": [capability_record(row, list(row.facts.all())) for row in capabilities]
     }
-    certificates = [_certificate_record(row) for row in platform.certificates.all()]
+    certificates = [certificate_record(row) for row in platform.certificates.all()]
     if certificates:
         record["certificates"] = certificates
     return record
@@ -302,7 +313,8 @@ def _coming(periods: Sequence[_Days], today: date, *, is_known: bool) -> list[di
     return coming if coming or (is_known and not periods) else None
 
 
-def _certificate_record(row: Any) -> dict[str, Any]:
+def certificate_record(row: Any) -> dict[str, Any]:
+    """A certificate in the exchange format."""
     return {
         "qualification": row.qualification,
         "number": row.number,

@@ -57,7 +57,7 @@ def size_from(*, quantity: str, value: str, unit: str, bound: str) -> Size | Non
         raise InvalidInput(errors={"quantity": [_("Choose what is to be measured.")]})
     if bound not in BOUNDS:
         raise InvalidInput(errors={"bound": [_("Choose at least or at most.")]})
-    number, rest = _number(value)
+    number, rest = number_in(value)
     if number is None:
         raise InvalidInput(errors={"value": [_("Give a number, for example 500.")]})
     unit = unit.strip() or rest or base_units()[quantity]
@@ -66,7 +66,7 @@ def size_from(*, quantity: str, value: str, unit: str, bound: str) -> Size | Non
     return Size(quantity, number, unit, bound)
 
 
-def _number(typed: str) -> tuple[float | None, str]:
+def number_in(typed: str) -> tuple[float | None, str]:
     """The number and what stands behind it: 1,000 and １０００ and −5 are numbers, 500L has its unit with it."""
     plain = unicodedata.normalize("NFKC", typed[:MAX_TYPED]).replace(",", "").replace("−", "-").strip()
     found = _NUMBER.match(plain)

@@ -1,38 +1,47 @@
-"""App `requests`, and the guard for its name."""
+"""App `requests`, and the guard for its name.
+
+DRF's compat module tries ``import requests``, finds this app, and ``rest_framework.test`` (which drf-spectacular
+imports at run time) then asks it for urllib3. So DRF is told that the HTTP library is not here, as soon as this file
+is loaded: before any app is ready, hence before anything of DRF is imported. Server and tests both pass here.
+"""
 
 from functools import partial
 
+import rest_framework.compat
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+rest_framework.compat.requests = None  # type: ignore[assignment]
 
 
 class RequestsConfig(AppConfig):
     name = "requests"
 
     def ready(self) -> None:
-        """Tell DRF that the HTTP library `requests` is not here.
-
-        ``rest_framework.compat`` tries ``import requests``, finds this app, and ``rest_framework.test`` (which
-        drf-spectacular imports at run time) then asks it for urllib3. Server and tests both pass here.
-        """
-        import rest_framework.compat  # noqa: PLC0415 - app ready
-
-        rest_framework.compat.requests = None  # type: ignore[assignment]
+        """Follow the vocabulary, and be counted."""
         _follow_the_vocabulary()
         _count_needs()
 
 
 def _follow_the_vocabulary() -> None:
-    from zhongshi.core import notifications, outbox  # noqa: PLC0415 - app ready
+    from zhongshi.accounts.services import erasing  # noqa: PLC0415 - app ready
+    from zhongshi.core import deadletters, outbox, retention  # noqa: PLC0415 - app ready
 
-    outbox.subscribe("need.opened", "requests.services.words.need_words_note")
-    outbox.subscribe("vocabulary.changed", "requests.services.rereading.needs_reread")
-    outbox.subscribe("needs.stale", "requests.services.rereading.needs_reread")
-    notifications.register(
-        "need.readable",
-        title=_("%(number)s: more can be read now"),
-        body=_('"%(word)s" is in the vocabulary now. Read "%(title)s" again to take it up among its conditions.'),
+    from . import wordings  # noqa: PLC0415 - app ready
+    from .services import standing  # noqa: PLC0415 - app ready
+
+    outbox.subscribe(
+        "need.opened", "requests.services.words.need_words_note", words=_("Note the unknown words of a need")
     )
+    reread = _("Read needs anew after a change of the vocabulary")
+    outbox.subscribe("vocabulary.changed", "requests.services.rereading.needs_reread", words=reread)
+    outbox.subscribe("needs.stale", "requests.services.rereading.needs_reread", words=reread)
+    ending = _("End the needs of a closed organization")
+    outbox.subscribe("organization.standing", "requests.services.standing.needs_end", words=ending)
+    erasing.also("requests.services.standing.drafts_forget")
+    retention.rule("drafts", "DRAFT_KEEP_DAYS", standing.drafts_before, standing.drafts_delete)
+    deadletters.things_are(need_id="requests.Need")
+    wordings.register_all()
 
 
 def _count_needs() -> None:

@@ -25,7 +25,6 @@ OPERATORS_OF_NUMBERS: Choices = [(op.value, op.label) for op in (Operator.COVERS
 OPERATORS_OF_VALUES: Choices = [
     (op.value, op.label) for op in (Operator.REQUIRE, Operator.EXCLUDE, Operator.NOT_REQUIRED)
 ]
-_SHOULD, _MUST = "", "1"
 # A row the assistant suggested: on the sheet only. It is stored, as "accepted", when its owner ticks it.
 PROPOSED = "proposed"
 _ORIGINS = frozenset({"given", "accepted", PROPOSED})
@@ -79,8 +78,17 @@ class NeedForm(forms.Form):
         initial=Visibility.MATCHED,
         widget=forms.RadioSelect,
     )
+    brief = forms.FileField(
+        label=_("Task brief as a file"),
+        required=False,
+        help_text=_(
+            "Word (.docx), PDF or plain text, at most 10 MB. Only its words are taken; the file itself is not stored."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt"}),
+    )
     key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    saves = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, regions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,12 +105,7 @@ class ConditionForm(forms.Form):
     """One row. Which fields count depends on the kind; `read` keeps what the reader found, to tell edits apart."""
 
     kind = forms.ChoiceField(choices=ConditionKind.choices, widget=forms.HiddenInput)
-    hard = forms.ChoiceField(
-        label=_("Weight"),
-        required=False,
-        choices=[(_MUST, pgettext_lazy("condition", "must")), (_SHOULD, pgettext_lazy("condition", "should"))],
-        widget=forms.RadioSelect,
-    )
+    hard = forms.BooleanField(label=pgettext_lazy("condition", "must"), required=False)
     op = forms.ChoiceField(label=_("How it is met"), choices=Operator.choices, required=False)
     value = forms.CharField(label=_("value"), required=False, max_length=1000)
     quantity = forms.ChoiceField(label=_("quantity"), required=False)
@@ -206,7 +209,7 @@ class ConditionForm(forms.Form):
             **original.get("extra", {}),
             "kind": entered["kind"],
             "op": entered["op"] or Operator.REQUIRE,
-            "hard": entered["hard"] == _MUST,
+            "hard": entered["hard"],
             "text": original.get("text", ""),
             "origin": "given" if is_edited else "accepted" if self.is_proposed else original["origin"],
         }
@@ -236,7 +239,7 @@ def row_of(record: Mapping[str, Any]) -> dict[str, Any]:
     kind = str(record["kind"])
     row: dict[str, Any] = {
         "kind": kind,
-        "hard": _MUST if record.get("hard") else _SHOULD,
+        "hard": bool(record.get("hard")),
         "op": record.get("op") or Operator.REQUIRE,
         "quantity": record.get("quantity") or "",
         "unit": record.get("unit") or "",
@@ -291,7 +294,7 @@ def edited(row: Mapping[str, Any]) -> bool:
     if not original:
         return True
     before = row_of(original)
-    return any(str(row.get(name) or "").strip() != before[name] for name in before)
+    return any(str(row.get(name) or "").strip() != str(before[name] or "") for name in before)
 
 
 def _number_or_none(typed: Any) -> float | None:

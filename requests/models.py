@@ -15,6 +15,12 @@ from zhongshi.accounts.models import Organization, Zone
 from zhongshi.core.models import Stateful
 from zhongshi.vocabulary.enums import ConditionKind, Operator
 
+from .campaign_models import Campaign as Campaign
+from .disclosure_models import Agreement as Agreement
+from .disclosure_models import AgreementText as AgreementText
+from .disclosure_models import Disclosure as Disclosure
+from .disclosure_models import NeedTerms as NeedTerms
+from .disclosure_models import ReadingReason as ReadingReason
 from .enums import ConditionOrigin, NeedStatus, Visibility
 
 _END = frozenset({NeedStatus.WITHDRAWN, NeedStatus.EXPIRED})
@@ -39,6 +45,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def open(self) -> NeedQuerySet:
         """Those that look for a platform now."""
         return self.filter(status=NeedStatus.OPEN)
+
+    def countable(self) -> NeedQuerySet:
+        """Those that may enter a figure people outside their zone's office read: never a confidential one."""
+        return self.exclude(visibility=Visibility.NDA)
 
 
 class Need(Stateful):
@@ -70,6 +80,9 @@ class Need(Stateful):
     visibility = models.CharField(
         _("who may read the full text"), max_length=10, choices=Visibility.choices, default=Visibility.MATCHED
     )
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("campaign")
+    )
     revision = models.PositiveIntegerField(_("revision"), default=1)
     idempotency_key = models.CharField(max_length=100, null=True, blank=True, editable=False)  # noqa: DJ001
     body_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -93,7 +106,8 @@ class Need(Stateful):
         indexes = [models.Index(fields=["organization", "-id"], name="need_organization")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        # What the administration site calls a row in lists, logs and choices: no place for a confidential title.
+        return self.number if self.visibility == Visibility.NDA else f"{self.number} {self.title}"
 
 
 class Condition(models.Model):
@@ -149,3 +163,22 @@ class NeedRevision(models.Model):
         verbose_name = _("revision of a need")
         verbose_name_plural = _("revisions of needs")
         constraints = [models.UniqueConstraint(fields=["need", "number"], name="revision_once_per_need")]
+
+
+class NeedDraft(models.Model):
+    """The sheet of a draft as it stood when it was last kept: also what is no condition yet. Gone once submitted.
+
+    `form` names the open page that wrote it, `saves` counts writes: a second page finds out that it was slower.
+    `is_settled` after a press of the button: what that page still had under way is older.
+    """
+
+    need = models.OneToOneField(Need, on_delete=models.CASCADE, related_name="sheet")
+    form = models.CharField(max_length=100)
+    saves = models.PositiveIntegerField(default=1)
+    is_settled = models.BooleanField(default=False)
+    typed: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("sheet of a draft")
+        verbose_name_plural = _("sheets of drafts")

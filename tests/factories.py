@@ -12,9 +12,9 @@ from factory.django import DjangoModelFactory, Password
 from matching.enums import MatchStatus
 from matching.models import Match, Question, Quote, RulesVersion, ScoringRun
 from platforms.enums import FactKind, ListingStatus
-from platforms.models import Capability, Fact, ImportJob, Platform
+from platforms.models import Capability, Certificate, Fact, ImportJob, Platform
 from requests.enums import ConditionOrigin, NeedStatus
-from requests.models import Condition, Need, NeedRevision
+from requests.models import Agreement, Campaign, Condition, Need, NeedRevision
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.enums import OrganizationKind, Role
 from zhongshi.accounts.models import Membership, Organization, User, Zone
@@ -135,6 +135,53 @@ class NeedFactory(DjangoModelFactory[Need]):
     @factory.post_generation
     def kept(self: Need, create: bool, extracted: Any, **kwargs: Any) -> None:  # type: ignore[misc]
         NeedRevision.objects.create(need=self, number=self.revision, title=self.title, text=self.text)
+
+
+class AgreementFactory(DjangoModelFactory[Agreement]):
+    """A signed agreement in force, over words of no weight; give `need` and `organization`."""
+
+    class Meta:
+        model = Agreement
+
+    status = "active"
+    need = factory.SubFactory(NeedFactory, visibility="nda")
+    organization = factory.SubFactory(OrganizationFactory, kind=OrganizationKind.OPERATOR)
+    signed_by = factory.SubFactory(UserFactory)
+    typed_name = "陈立"
+    version = "standard/1"
+    words = "保密协议"
+    digest = "0" * 64
+    revision = 1
+
+
+class CampaignFactory(DjangoModelFactory[Campaign]):
+    """A public campaign that is open today."""
+
+    class Meta:
+        model = Campaign
+
+    zone = factory.SubFactory(ZoneFactory)
+    title = factory.Sequence(lambda n: f"第{n}批中试需求征集")
+    text = "征集生物制造方向的中试需求。"
+    opens_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=3))
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=10))
+    created_by = factory.SubFactory(UserFactory)
+
+
+class CertificateFactory(DjangoModelFactory[Certificate]):
+    """A certificate that somebody has to look at."""
+
+    class Meta:
+        model = Certificate
+
+    platform = factory.SubFactory(PlatformFactory)
+    qualification = "GMP"
+    number = factory.Sequence(lambda n: f"GMP-{n:05d}")
+    issuer = "省药品监督管理局"
+    scope = "口服固体制剂"
+    valid_until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=400))
+    status = "submitted"
+    status_changed_at = factory.LazyFunction(timezone.now)
 
 
 class ConditionFactory(DjangoModelFactory[Condition]):

@@ -22,10 +22,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from matching.models import Match, Question, RulesVersion
-from platforms.models import Capability, ImportJob
-from requests.models import Need
+from platforms.models import Capability, Certificate, ImportJob
+from requests.models import Agreement, Campaign, Need
 from tests.factories import (
     PASSWORD,
+    AgreementFactory,
+    CampaignFactory,
     CapabilityFactory,
     ImportJobFactory,
     MatchFactory,
@@ -50,6 +52,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH api/v1/needs/<uuid:public_id>/": {"revision": 1, "title": "发酵"},
     "POST api/v1/matches/<uuid:public_id>/review/": {"approve": True},
     "POST api/v1/questions/<uuid:public_id>/answer/": {"answer": "约200 mPa·s"},
+    "POST api/v1/needs/<uuid:public_id>/reason/": {"reason": "核对工艺条件"},
+    "POST api/v1/leads/<uuid:public_id>/sign/": {"name": "陈立", "agrees": True},
     "POST api/v1/leads/<uuid:public_id>/decline/": {"reason": "档期已满"},
     "POST api/v1/leads/<uuid:public_id>/quote/": {"amount": 1000, "valid_until": SOON},
     "POST api/v1/leads/<uuid:public_id>/ask/": {"question": "粘度？"},
@@ -72,6 +76,9 @@ class World:
     notice: Notification
     word: UnknownWord
     rules: RulesVersion
+    campaign: Campaign
+    certificate: Certificate
+    agreement: Agreement
 
     def address(self, route: str) -> str:
         """Fill the route's placeholders with this world's rows."""
@@ -79,15 +86,35 @@ class World:
         return f"/{filled.removeprefix('^')}"
 
     def _name(self, route: str, kind: str, name: str) -> str:
+        if kind == "int":
+            # Numbers only name rows of the service itself, which none of these people sees.
+            return "1"
         if kind == "str":
-            return {"number": self.need.number, "action": "accept", "name": self.rules.name}[name]
-        if "review/" in route:
+            named = {
+                "kind": "match",
+                "chain": "BIOMAN",
+                "stage": "PILOT",
+                "month": "2026-11",
+                "token": "none",
+                "uidb64": "none",
+            }
+            named["move"] = "suspend"
+            return ({"number": self.need.number, "action": "accept", "name": self.rules.name} | named)[name]
+        if "campaigns/" in route:
+            return str(self.campaign.uuid)
+        if "/review/" in route:
             return str(self.proposed.uuid)
+        if "agreements/" in route:
+            return str(self.agreement.uuid)
         if "choose/" in route:
             return str(self.quoted.uuid)
+        if name == "match_id" and route.startswith("needs/"):
+            return str(self.lead.uuid)
         if name == "question_id" or "questions/" in route:
             return str(self.question.uuid)
         rows = {
+            "services/import/": self.job,
+            "accounts/": self.notice.recipient,
             "leads/": self.lead,
             "platforms/": self.capability.platform,
             "capabilities/": self.capability,
@@ -96,6 +123,7 @@ class World:
             "notifications/": self.notice,
             "words/": self.word,
             "needs/": self.need,
+            "certs/": self.certificate,
         }
         return str(next(row for part, row in rows.items() if part in route).uuid)
 
@@ -111,6 +139,9 @@ def world(need: Need, lead: Match, enterprise: Actor, operator: Actor) -> World:
         question=QuestionFactory.create(match=lead, asked_by=operator.user),
         capability=lead.capability,
         rules=RulesVersionFactory.create(of_zone=True, zone=need.zone),
+        campaign=CampaignFactory.create(zone=need.zone),
+        certificate=Certificate.objects.create(platform=platform, qualification="GMP", status="published"),
+        agreement=AgreementFactory.create(need=need, organization=operator.organization),
         job=ImportJobFactory.create(organization=operator.organization, created_by=operator.user),
         notice=Notification.objects.create(
             recipient=enterprise.user,

@@ -51,3 +51,19 @@ def test_a_lease_shorter_than_the_task_limit_is_found() -> None:
 
     assert ended.returncode != 0
     assert "core.E001" in ended.stderr
+
+
+@pytest.mark.parametrize(("pooled", "said"), [("1", "True False"), ("0", "False True")])
+def test_behind_a_pooler_nothing_belongs_to_a_connection(pooled: str, said: str) -> None:
+    ask = "from zhongshi.settings.base import DATABASES; row = DATABASES['default']; "
+    ask += "print(row['DISABLE_SERVER_SIDE_CURSORS'], 'options' in row['OPTIONS'])"
+    found = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_POOLED": pooled},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert found.stdout.strip() == said

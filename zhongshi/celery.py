@@ -4,7 +4,8 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_postrun, task_prerun, worker_process_init
+from django.db import close_old_connections
 
 from zhongshi.core import serving
 
@@ -24,3 +25,12 @@ _SCORING = "score"
 def _make_ready(**_: Any) -> None:
     if _SCORING in app.amqp.queues.consume_from:
         serving.start()
+
+
+@task_prerun.connect
+@task_postrun.connect
+def _close_what_is_spent(sender: Any, **_: Any) -> None:
+    """As around each web request: broken and old connections are closed, the others kept (CELERY_DB_REUSE_MAX)."""
+    # A task run in place, without a worker, lives in its caller's transaction.
+    if not sender.request.is_eager:
+        close_old_connections()

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from zhongshi.accounts.api.views import NowhereView
 from zhongshi.core import views as core_views
 
+handler500 = "zhongshi.core.failures.server_error"
 urlpatterns = [
     path("healthz", core_views.healthz, name="healthz"),
     path("readyz", core_views.readyz, name="readyz"),
@@ -19,9 +20,11 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^api/", NowhereView.as_view(), name="api-nowhere"),
+    path("notifications/robots/", include("zhongshi.accounts.robot_urls")),
     path("", include("zhongshi.core.urls")),
     path("accounts/", include("zhongshi.accounts.urls")),
     path("", include("platforms.urls")),
+    path("", include("platforms.desk_urls")),
     path("", include("requests.urls")),
     path("", include("matching.urls")),
     path("", include("zhongshi.vocabulary.urls")),

@@ -10,15 +10,21 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from matching.disclosure import signed_by
 from matching.models import Match
-from matching.selectors import lead_record, shown_leads
+from matching.selectors import lead_line, lead_record, shown_leads
 from matching.services.leads import lead_accept, lead_ask, lead_decline, lead_quote
+from matching.services.reading import lead_read
+from matching.services.signing import lead_sign
+from requests.disclosure import Reader
+from requests.enums import Medium
 from zhongshi.accounts.api.base import MemberView, found, shaped
 from zhongshi.accounts.api.documents import page, pages_of
+from zhongshi.accounts.throttles import address_of
 from zhongshi.core.pagination import CountedPages
 from zhongshi.core.shapes import ErrorBody
 
-from .serializers import LEAD_STATES, AskEntry, DeclineEntry, LeadBody, LeadQuery, NothingEntry, QuoteEntry
+from .serializers import LEAD_STATES, AskEntry, DeclineEntry, LeadBody, LeadQuery, NothingEntry, QuoteEntry, SignEntry
 
 _ANSWERS: dict[Any, Any] = {200: LeadBody, **dict.fromkeys([400, 401, 404, 409, 422], ErrorBody)}
 
@@ -29,7 +35,10 @@ class LeadsView(MemberView):
     @extend_schema(
         operation_id="leads_list",
         summary="List one's leads",
-        description="An operator's own, those to answer first on top. The full text only as the need allows.",
+        description=(
+            "An operator's own, those to answer first on top. A confidential need comes without its words in a list, "
+            "whatever was signed: read the lead itself."
+        ),
         parameters=[
             OpenApiParameter("state", OpenApiTypes.STR, enum=list(LEAD_STATES), description="All if not given."),
             *pages_of(),
@@ -45,7 +54,11 @@ class LeadsView(MemberView):
         statuses = query.statuses()
         pages = CountedPages()
         leads = pages.paginate_queryset(rows.filter(status__in=statuses) if statuses else rows, request, view=self)
-        return pages.get_paginated_response([lead_record(match) for match in leads or []])
+        shown = leads or []
+        signed = signed_by(self.actor, shown)
+        return pages.get_paginated_response(
+            [lead_line(self.actor, match, signed.get(match.need_id)) for match in shown]
+        )
 
 
 class _LeadView(MemberView):
@@ -57,7 +70,13 @@ class _LeadView(MemberView):
 
     def answer(self, match: Match) -> Response:
         """The lead as it is now."""
-        return Response(lead_record(shown_leads(Match.objects.for_operator(self.actor)).get(pk=match.pk)))
+        lead = shown_leads(Match.objects.for_operator(self.actor)).get(pk=match.pk)
+        return Response(lead_record(lead, lead_read(reader=self.reader, match=lead)))
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads, and from where."""
+        return Reader.of(self.actor, Medium.API, address_of(self.request))
 
 
 class LeadView(_LeadView):
@@ -66,6 +85,7 @@ class LeadView(_LeadView):
     @extend_schema(
         operation_id="leads_read",
         summary="Read a lead",
+        description="As far as it is disclosed now; of a confidential need each reading is recorded.",
         responses={200: LeadBody, 401: ErrorBody, 404: ErrorBody},
         tags=["leads"],
     )
@@ -108,7 +128,7 @@ class LeadDeclineView(_LeadView):
         """Decline."""
         lead = self.lead(public_id)
         entered = shaped(DeclineEntry, request)
-        return self.answer(lead_decline(actor=self.actor, match=lead, reason=entered["reason"]))
+        return self.answer(lead_decline(actor=self.actor, match=lead, reason=entered["reason"], code=entered["code"]))
 
 
 class LeadQuoteView(_LeadView):
@@ -163,3 +183,27 @@ class LeadAskView(_LeadView):
         entered = shaped(AskEntry, request)
         question = lead_ask(actor=self.actor, match=lead, text=entered["question"])
         return self.answer(question.match)
+
+
+class LeadSignView(_LeadView):
+    """保密协议: the operator signs for one need."""
+
+    @extend_schema(
+        operation_id="leads_sign",
+        summary="Sign the confidentiality agreement",
+        description=(
+            "A manager of the operator, once for each need: `disclosure.agreement.text` of the lead is what is signed. "
+            "The text opens at once, or when the enterprise has allowed it. `digest` of the words that were read is "
+            "compared where it is sent: 409 if they were replaced meanwhile. A second signature is 422."
+        ),
+        request=SignEntry,
+        responses=_ANSWERS | {403: ErrorBody},
+        tags=["leads"],
+        examples=[OpenApiExample("Signed", value={"name": "陈立", "agrees": True}, request_only=True)],
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Sign."""
+        lead = self.lead(public_id)
+        entered = shaped(SignEntry, request)
+        lead_sign(reader=self.reader, match=lead, **entered)
+        return self.answer(lead)

@@ -6,9 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from matching.enums import MatchStatus
+from matching.enums import DeclineReason, MatchStatus
 from matching.services.leads import QuoteInput
 from requests.api.serializers import ConditionBody, ConditionsField
+from requests.enums import AgreementStatus, Stage
 from zhongshi.core.shapes import StrictSerializer
 
 
@@ -98,6 +99,7 @@ class QuoteBody(serializers.Serializer[Any]):
     valid_until = serializers.DateField()
     start = serializers.DateField(allow_null=True)
     days = serializers.IntegerField(allow_null=True)
+    payment = serializers.CharField()
     note = serializers.CharField()
     quoted_at = serializers.DateTimeField()
 
@@ -196,8 +198,38 @@ class LeadNeed(serializers.Serializer[Any]):
     number = serializers.CharField()
     title = serializers.CharField()
     text = serializers.CharField()
-    is_full_text = serializers.BooleanField(help_text="False under a confidentiality agreement, before the choice.")
+    is_full_text = serializers.BooleanField(
+        help_text="False for a confidential need before its agreement is in force, and in every list."
+    )
     region = serializers.CharField()
+
+
+class AgreementBody(serializers.Serializer[Any]):
+    """The confidentiality agreement of a confidential need, as its operator reads it."""
+
+    status = serializers.ChoiceField(choices=["none", *AgreementStatus.values])
+    version = serializers.CharField(allow_null=True)
+    digest = serializers.CharField(allow_null=True, help_text="SHA-256 of the whole text.")
+    text = serializers.CharField(allow_null=True, help_text="What is to be signed; null once it is.")
+    signed_at = serializers.DateTimeField(allow_null=True)
+    signed_by = serializers.CharField(allow_null=True)
+
+
+class BudgetClassBody(serializers.Serializer[Any]):
+    """Between which bounds the budget lies, in yuan; null is open."""
+
+    min = serializers.FloatField(allow_null=True)
+    max = serializers.FloatField(allow_null=True)
+
+
+class DisclosureBody(serializers.Serializer[Any]):
+    """How far the need is disclosed to the lead's operator now."""
+
+    stage = serializers.ChoiceField(choices=Stage.values, help_text="Each stage holds the ones before it.")
+    readable = serializers.ListField(child=serializers.CharField(), help_text="What this answer discloses.")
+    agreement = AgreementBody(allow_null=True, help_text="Null where the need is not confidential.")
+    conditions = ConditionBody(many=True, allow_null=True, help_text="Of a confidential need; null in lists.")
+    budget_class = BudgetClassBody(allow_null=True)
 
 
 class LeadBody(serializers.Serializer[Any]):
@@ -209,6 +241,7 @@ class LeadBody(serializers.Serializer[Any]):
     answer_due_at = serializers.DateTimeField(allow_null=True)
     capability = HeadCapability()
     need = LeadNeed()
+    disclosure = DisclosureBody()
     components = ComponentBody(many=True)
     verdicts = VerdictBody(many=True)
     decline_reason = serializers.CharField()
@@ -222,12 +255,24 @@ class ReviewEntry(StrictSerializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
 
 
+class SignEntry(StrictSerializer):
+    name = serializers.CharField(max_length=100, allow_blank=True, help_text="Full name of who signs.")
+    agrees = serializers.BooleanField()
+    digest = serializers.CharField(required=False, allow_blank=True, max_length=64, default="")
+
+
 class NothingEntry(StrictSerializer):
     """No fields."""
 
 
 class DeclineEntry(StrictSerializer):
     reason = serializers.CharField(allow_blank=True, help_text="Reaches the enterprise.")
+    code = serializers.CharField(
+        required=False,
+        default="",
+        max_length=20,
+        help_text=f"The kind of reason, to be counted: {', '.join(DeclineReason.values)}.",
+    )
 
 
 class AskEntry(StrictSerializer):
@@ -252,6 +297,7 @@ class QuoteEntry(StrictSerializer):
     valid_until = serializers.DateField()
     start = serializers.DateField(required=False, allow_null=True)
     days = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=10_000)
+    payment = serializers.CharField(required=False, allow_blank=True, max_length=200)
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
     def offer(self) -> QuoteInput:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("leads/<uuid:public_id>/decline/", leads.LeadDeclineView.as_view(), name="api-lead-decline"),
     path("leads/<uuid:public_id>/quote/", leads.LeadQuoteView.as_view(), name="api-lead-quote"),
     path("leads/<uuid:public_id>/ask/", leads.LeadAskView.as_view(), name="api-lead-ask"),
+    path("leads/<uuid:public_id>/sign/", leads.LeadSignView.as_view(), name="api-lead-sign"),
     path("coverage/", figures.CoverageView.as_view(), name="api-coverage"),
     path("stats/funnel/", figures.FunnelView.as_view(), name="api-funnel"),
 ]

@@ -8,7 +8,6 @@ from uuid import UUID
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 
 from matching.catalogue import count_candidates
 from matching.models import Match, MatchQuerySet, Question
@@ -19,9 +18,11 @@ from matching.services.leads import question_answer
 from matching.services.review import match_review
 from requests.models import Need
 from requests.records import conditions_from
+from requests.rules import owns
 from requests.services.reading import need_read
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.api.base import MemberView, OpenView, found, shaped
+from zhongshi.accounts.throttles import ParseThrottle
 from zhongshi.core.errors import NotAllowed
 from zhongshi.core.shapes import ErrorBody
 
@@ -42,8 +43,7 @@ _REFUSALS: dict[Any, Any] = dict.fromkeys([400, 401, 403, 404, 409, 422], ErrorB
 class ParseView(OpenView):
     """一键提需求: what a text asks for, while it is typed."""
 
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "parse"
+    throttle_classes = [ParseThrottle]
 
     @extend_schema(
         operation_id="needs_parse",
@@ -109,7 +109,8 @@ class NeedMatchesView(MemberView):
     )
     def get(self, request: Request, public_id: UUID) -> Response:
         """Answer the whole result."""
-        return Response(matches_of(found(Need.objects.visible_to(self.actor), public_id)))
+        need = found(Need.objects.visible_to(self.actor), public_id)
+        return Response(matches_of(need, for_owner=owns(self.actor, need)))
 
 
 class MatchReviewView(MemberView):
@@ -137,7 +138,10 @@ class MatchReviewView(MemberView):
             raise NotAllowed
         entered = shaped(ReviewEntry, request)
         return Response(
-            _card(match_review(actor=self.actor, match=match, approve=entered["approve"], note=entered["note"]))
+            _card(
+                match_review(actor=self.actor, match=match, approve=entered["approve"], note=entered["note"]),
+                for_owner=False,
+            )
         )
 
 
@@ -189,5 +193,5 @@ def visible_matches(actor: Actor) -> MatchQuerySet:
     return rows.select_related("need__zone", "capability__platform")
 
 
-def _card(match: Match) -> dict[str, Any]:
-    return match_card(shown_matches(match.need).get(pk=match.pk))
+def _card(match: Match, *, for_owner: bool = True) -> dict[str, Any]:
+    return match_card(shown_matches(match.need).get(pk=match.pk), for_owner=for_owner)

@@ -4,6 +4,7 @@
 Nothing here knows a database, a clock or a language of the user interface.
 """
 
+from .excluding import LeftOut, left_out
 from .index import Index
 from .knowledge import Knowledge
 from .learning import Likely, learn
@@ -43,6 +44,7 @@ __all__ = [
     "Index",
     "Judgement",
     "Knowledge",
+    "LeftOut",
     "Likely",
     "OpenNeed",
     "OpenNeeds",
@@ -62,6 +64,7 @@ __all__ = [
     "explain",
     "judge",
     "learn",
+    "left_out",
     "match",
     "rank",
     "verdict_table",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 Op = Literal["require", "exclude", "not_required", "covers", "overlaps"]
-Source = Literal["declared", "read", "platform", "inferred"]
+Source = Literal["declared", "read", "answered", "platform", "inferred"]
 Path = tuple[str, ...]
 Phrase = tuple[str, str]
 

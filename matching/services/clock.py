@@ -10,6 +10,7 @@ from django.db import transaction
 from matching.enums import MatchStatus
 from matching.models import Match, MatchQuerySet
 from matching.zone_rules import rules_in_force
+from requests.enums import NeedStatus
 from zhongshi.core.transitions import advance
 
 from .bounding import Room
@@ -59,7 +60,7 @@ def _move_up(expired: Counter[int]) -> None:
     waiting = (
         Match.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("need__zone", "need__organization", "capability__platform__organization")
-        .filter(need__in=expired, status=MatchStatus.PROPOSED)
+        .filter(need__in=expired, need__status=NeedStatus.OPEN, status=MatchStatus.PROPOSED)
         .order_by("need_id", "rank", "pk")
     )
     zones = {match.need.zone_id: match.need.zone for match in waiting}

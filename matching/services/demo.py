@@ -1,4 +1,4 @@
-"""The demo: one zone, six accounts, and the real platforms."""
+"""The demo: one zone, its accounts, and the real platforms."""
 
 from __future__ import annotations
 
@@ -29,12 +29,18 @@ class _Account:
     platform: str = ""
 
 
+# The first six begin with nothing behind them; those that end in 3 and 4 have the history of `demo_story`.
 _ACCOUNTS = (
     _Account("enterprise", "林悦", Role.ENTERPRISE, OrganizationKind.ENTERPRISE, "示例生物科技（成都）有限公司"),
     _Account("enterprise2", "周航", Role.ENTERPRISE, OrganizationKind.ENTERPRISE, "示例智能装备（成都）有限公司"),
     _Account("operator", "陈立", Role.OPERATOR, OrganizationKind.OPERATOR, "示例运营方甲", "cn-001"),
     _Account("operator2", "赵宁", Role.OPERATOR, OrganizationKind.OPERATOR, "示例运营方乙", "cn-002"),
+    _Account("enterprise3", "何川", Role.ENTERPRISE, OrganizationKind.ENTERPRISE, "示例精细材料（成都）有限公司"),
+    _Account("enterprise4", "苏禾", Role.ENTERPRISE, OrganizationKind.ENTERPRISE, "示例食品科技（成都）有限公司"),
+    _Account("operator3", "马原", Role.OPERATOR, OrganizationKind.OPERATOR, "示例运营方丙", "cn-022"),
+    _Account("operator4", "孙果", Role.OPERATOR, OrganizationKind.OPERATOR, "示例运营方丁", "cn-029"),
     _Account("admin", "王园", Role.ZONE_ADMIN, OrganizationKind.ZONE, "成都高新区中试服务办公室（示例）"),
+    _Account("admin2", "李核", Role.ZONE_ADMIN, OrganizationKind.ZONE, "成都高新区中试服务办公室（示例）"),
 )
 
 
@@ -84,7 +90,9 @@ def _open(account: _Account, zone: Zone, number: int) -> None:
         user = User.objects.create_user(
             account.username, email=f"{account.username}@example.com", password=PASSWORD, first_name=account.name
         )
-    Membership.objects.get_or_create(user=user, defaults={"organization": organization, "role": account.role})
+    Membership.objects.get_or_create(
+        user=user, defaults={"organization": organization, "role": account.role, "is_manager": True}
+    )
 
 
 def _superuser() -> None:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from matching.models import Match
+from requests.enums import NeedStatus
 from requests.models import Need
 from zhongshi.accounts.models import Organization
+from zhongshi.core.errors import StaleTransition
+
+# Whoever closes a need owes `need.closed`; until a worker has taken that up its matches still look open.
+CLOSED = frozenset({NeedStatus.SUBMITTED, NeedStatus.RETURNED, NeedStatus.WITHDRAWN, NeedStatus.EXPIRED})
 
 
 def lock_need(need_id: int) -> Need:
@@ -25,6 +32,15 @@ def lock_match(match: Match) -> Match:
         .select_related("need__zone", "need__organization", "capability__platform__organization", "run")
         .get(pk=match.pk)
     )
+
+
+def require_need(need: Need, match: Match, seen: str) -> None:
+    """Raise StaleTransition where the locked `need` was closed under a match that still has the status `seen`.
+
+    A match that has moved itself is left to `advance`, which knows better what happened.
+    """
+    if match.status == seen and need.status in CLOSED:
+        raise StaleTransition(_("This need has been taken back or closed in the meantime."))
 
 
 def lock_organizations(organizations: Collection[int]) -> None:

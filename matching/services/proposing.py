@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matching.enums import MatchStatus
 from matching.findings import Found
 from matching.models import Match, ScoringRun
 from matching.zone_rules import Policy
+from requests.disclosure import notice_title
 from requests.models import Need
 from zhongshi.accounts.actors import zone_admins
 from zhongshi.core import notifications
@@ -17,27 +18,39 @@ from zhongshi.core.transitions import advance
 from .bounding import Room
 from .review import approve_match
 
+# What a match takes over from each scoring.
+_LEARNT = ("run", "rank", "score", "components", "verdicts")
+
 
 def propose(need: Need, run: ScoringRun, item: Found, match: Match | None) -> Match:
-    """Write what was found into the pair's match, or into a new one; in the caller's transaction.
+    """As `propose_all`, for one pair."""
+    return propose_all(need, run, [item], {match.capability_id: match} if match else {})[0]
 
-    A match that has been answered keeps its answer and learns its new verdicts; a withdrawn one is proposed again.
+
+def propose_all(need: Need, run: ScoringRun, found: Sequence[Found], known: Mapping[int, Match]) -> list[Match]:
+    """Write what was found into the pairs' matches, or into new ones, in that order; in the caller's transaction.
+
+    `known` holds the need's matches, locked, by capability. One that has been answered keeps its answer and learns its
+    new verdicts; a withdrawn one is proposed again.
     """
-    columns: dict[str, Any] = {
-        "run": run,
-        "rank": item.rank,
-        "score": item.score,
-        "components": item.components,
-        "verdicts": item.verdicts,
-    }
+    matches = [_written(need, run, item, known.get(item.capability_id)) for item in found]
+    # Twenty rows a need: one statement each would be half of what scoring costs.
+    Match.objects.bulk_create(match for match in matches if match.pk is None)
+    Match.objects.bulk_update([match for match in matches if match.capability_id in known], list(_LEARNT))
+    return matches
+
+
+def _written(need: Need, run: ScoringRun, item: Found, match: Match | None) -> Match:
+    """The match as it should stand, still to be saved unless it was withdrawn."""
+    columns: dict[str, Any] = {"run": run} | {name: getattr(item, name) for name in _LEARNT[1:]}
     if match is None:
-        return Match.objects.create(need=need, capability_id=item.capability_id, status=MatchStatus.PROPOSED, **columns)
+        return Match(need=need, capability_id=item.capability_id, status=MatchStatus.PROPOSED, **columns)
     if match.status == MatchStatus.WITHDRAWN:
         again: dict[str, Any] = {"reviewed_at": None, "reviewed_by": None, "review_note": "", "answer_due_at": None}
         again |= {"answered_at": None, "answered_by": None, "reminded_at": None}
         return advance(match, MatchStatus.PROPOSED, actor=None, zone_code=need.zone.code, **columns, **again)
-    Match.objects.filter(pk=match.pk).update(**columns)
-    match.refresh_from_db()
+    for name, value in columns.items():
+        setattr(match, name, value)
     return match
 
 
@@ -65,7 +78,7 @@ def tell_office(need: Need, matches: Sequence[Match], *, key: str) -> None:
             "match.proposed",
             key=f"match.proposed:{need.uuid}:{key}",
             path="/park/review/",
-            params={"number": need.number, "title": need.title, "count": left},
+            params={"number": need.number, "title": notice_title(need), "count": left},
         )
 
 

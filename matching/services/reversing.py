@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -24,11 +25,13 @@ from zhongshi.core.models import OutboxEvent
 
 from .closing import withdraw_unanswered
 from .locking import lock_need
-from .proposing import approve_by_policy, propose, rank_matches, tell_office
+from .proposing import approve_by_policy, propose_all, rank_matches, tell_office
 from .scoring import KEPT_MATCHES
 from .telling import tell_owner
 
 NEEDS_AT_ONCE = 200
+# Below the tasks' time limit: what is left of very many needs is handed on instead of being cut off.
+SECONDS_AT_ONCE = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +51,48 @@ class _Answer:
     found: list[Found]
 
 
-def listing_match(*, event: OutboxEvent, platform_id: int, version: int) -> None:
-    """Hold a platform's changed capabilities against every open need.
+def listing_match(*, event: OutboxEvent, platform_id: int, version: int, after: int = 0) -> None:
+    """Hold a platform's changed capabilities against every open need with a primary key above `after`.
 
     Outbox handler; may run twice, late, or beside itself. A capability that changed once more has an event of its own,
     a need scored since the change has seen it, and a need not scored yet will; all are passed over. The engine runs
-    outside any transaction, then each need that gains or loses something has one short transaction.
+    outside any transaction, then each need that gains or loses something has one short transaction. After some seconds
+    the needs that are left are owed anew.
     """
     assert event.lease_token is not None  # noqa: S101 - a claimed event has one
     changed = Capability.objects.filter(platform=platform_id, version=version)
     change = _Change(version, frozenset(changed.values_list("pk", flat=True)))
-    if change.capabilities:
-        for batch in _batches(change):
-            for answer in _answers(change, batch):
-                _take_up(change, answer)
+    rest = _match_some(change, after) if change.capabilities else 0
     with transaction.atomic(durable=True):
+        if rest:
+            key = f"{event.key.partition('>')[0]}>{rest}"
+            outbox.emit("listing.unfinished", key=key, platform_id=platform_id, version=version, after=rest)
         outbox.finish(event.pk, event.lease_token)
 
 
-def _batches(change: _Change) -> Iterator[list[Need]]:
+def _match_some(change: _Change, after: int) -> int:
+    """Go through open needs while there is time; the last one's primary key where some may be left, else 0."""
+    deadline = time.monotonic() + SECONDS_AT_ONCE
+    for batch in _batches(change, after):
+        for answer in _answers(change, batch):
+            _take_up(change, answer)
+        if time.monotonic() >= deadline and len(batch) == NEEDS_AT_ONCE:
+            return batch[-1].pk
+    return 0
+
+
+def _batches(change: _Change, after: int) -> Iterator[list[Need]]:
     """Open needs without a scoring that has seen the change."""
     seen = ScoringRun.objects.filter(
         need=OuterRef("pk"), revision=OuterRef("revision"), catalogue_version__gte=change.version
     )
-    needs = Need.objects.open().exclude(Exists(seen)).select_related("zone").prefetch_related("conditions")
+    needs = (
+        Need.objects.open()
+        .filter(pk__gt=after)
+        .exclude(Exists(seen))
+        .select_related("zone")
+        .prefetch_related("conditions")
+    )
     rows = needs.order_by("pk").iterator(chunk_size=NEEDS_AT_ONCE)
     while batch := list(islice(rows, NEEDS_AT_ONCE)):
         yield batch
@@ -121,9 +142,13 @@ def _differs(item: Found, match: Match) -> bool:
 
 
 def _unfit(change: _Change, answer: _Answer, held: list[Match]) -> list[Match]:
-    """Unanswered matches of a changed capability that is not listed any more or violates a hard condition now."""
+    """Unanswered matches of a changed capability that is not listed any more or violates a hard condition now.
+
+    One the zone's office nominated knowing its verdicts stays.
+    """
     gone = change.capabilities - {item.capability_id for item in answer.found}
-    return [match for match in held if match.capability_id in gone and match.status in UNANSWERED]
+    open_ones = [match for match in held if match.capability_id in gone and match.status in UNANSWERED]
+    return [match for match in open_ones if match.nominated_by_id is None]
 
 
 def _take_up(change: _Change, answer: _Answer) -> None:
@@ -151,7 +176,7 @@ def _take_up(change: _Change, answer: _Answer) -> None:
 def _open_up(change: _Change, need: Need, run: ScoringRun, worth: list[Found], held: list[Match]) -> None:
     known = {match.capability_id: match for match in held}
     living = {match.capability_id for match in held if match.status != MatchStatus.WITHDRAWN}
-    matches = [propose(need, run, item, known.get(item.capability_id)) for item in worth]
+    matches = propose_all(need, run, worth, known)
     opened = [match for match in matches if match.capability_id not in living]
     for match in opened:
         tell_owner(match, "match.opened", key=f":{change.version}")

@@ -16,7 +16,7 @@ from zhongshi.accounts.actors import Actor
 from zhongshi.core.errors import InvalidInput, NotAllowed
 from zhongshi.core.transitions import advance
 
-from .locking import lock_match
+from .locking import lock_match, lock_need, require_need
 from .telling import lead_round, tell_operator, tell_owner
 
 
@@ -32,7 +32,9 @@ def match_review(*, actor: Actor, match: Match, approve: bool, note: str = "") -
         raise InvalidInput(errors={"note": [_("Please say why; the enterprise will read it.")]})
     with transaction.atomic(durable=True):
         seen = match.status
+        need = lock_need(match.need_id)
         match = lock_match(match)
+        require_need(need, match, seen)
         match.status = seen
         if approve:
             approve_match(match, actor=actor, note=note)
@@ -56,7 +58,12 @@ def approve_match(match: Match, *, actor: Actor | None, note: str = "") -> None:
         review_note=note,
         answer_due_at=now + timedelta(hours=hours),
     )
-    tell_operator(match, "match.approved", key=lead_round(match), hours=hours)
+    tell_lead(match)
+
+
+def tell_lead(match: Match) -> None:
+    """Tell the operator's people of their lead; in the caller's transaction."""
+    tell_operator(match, "match.approved", key=lead_round(match), hours=settings.LEAD_ANSWER_HOURS)
 
 
 def reject_match(match: Match, *, actor: Actor, note: str) -> None:

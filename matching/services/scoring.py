@@ -19,6 +19,7 @@ from matching.selectors import newest_run
 from matching.zone_rules import ZoneRules, rules_in_force
 from platforms.models import Capability
 from platforms.selectors import catalogue_version
+from requests.disclosure import notice_title
 from requests.enums import NeedStatus
 from requests.models import Need
 from requests.selectors import need_record
@@ -29,7 +30,7 @@ from zhongshi.core.models import OutboxEvent
 
 from .closing import withdraw_unanswered
 from .locking import lock_need
-from .proposing import approve_by_policy, propose, rank_matches, tell_office
+from .proposing import approve_by_policy, propose_all, rank_matches, tell_office
 
 KEPT_MATCHES = 20
 
@@ -147,14 +148,14 @@ def _propose(need: Need, run: ScoringRun, found: list[Found]) -> list[Match]:
     """Upsert on the pair; a match that has been answered keeps its answer and learns its new verdicts."""
     rows = Match.objects.select_for_update(of=("self",)).filter(need=need).order_by("pk")
     known = {match.capability_id: match for match in rows}
-    return [propose(need, run, item, known.get(item.capability_id)) for item in found]
+    return propose_all(need, run, found, known)
 
 
 def _withdraw_unfit(need: Need, fitting: set[int]) -> None:
     """A match nobody has answered and that the new revision no longer fits is closed, and its operator told."""
     rows = (
         Match.objects.select_related("need__zone", "need__organization", "capability__platform__organization")
-        .filter(need=need, status__in=UNANSWERED)
+        .filter(need=need, status__in=UNANSWERED, nominated_by=None)
         .exclude(capability_id__in=fitting)
         .order_by("pk")
     )
@@ -168,5 +169,5 @@ def _tell(need: Need, count: int) -> None:
         "need.scored",
         key=f"need.scored:{need.uuid}:{need.revision}",
         path=f"/needs/{need.number}/matches/",
-        params={"number": need.number, "title": need.title, "count": count},
+        params={"number": need.number, "title": notice_title(need), "count": count},
     )

@@ -5,29 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from matching.models import Match
-from matching.rules import shows_full_text
+from requests.disclosure import notice_title, notice_words
 from zhongshi.accounts.actors import members_of
 from zhongshi.accounts.enums import Role
 from zhongshi.core import notifications
 
+# Parameters of notices in which somebody writes in their own words.
+_FREE = frozenset({"question", "answer", "reason", "note"})
 
-def tell_owner(match: Match, event: str, *, key: str = "", **params: Any) -> None:
-    """Tell the people of the need's enterprise; in the caller's transaction."""
+
+def tell_owner(match: Match, event: str, *, key: str = "", page: str = "matches/", **params: Any) -> None:
+    """Tell the people of the need's enterprise; in the caller's transaction. `page` is below the need's own."""
     need = match.need
     notifications.owe(
         members_of(need.organization, Role.ENTERPRISE),
         event,
         key=f"{event}:{match.uuid}{key}",
-        path=f"/needs/{need.number}/matches/",
-        params=_params(match) | params,
+        path=f"/needs/{need.number}/{page}",
+        params=_params(match) | _written(match, params),
     )
 
 
 def tell_operator(match: Match, event: str, *, key: str = "", **params: Any) -> None:
     """Tell the people of the capability's operator; nobody where it has no account here.
 
-    Where the need's text waits for a confidentiality agreement its number stands for the title: a notice and a mail
-    disclose no more than the lead's own page.
+    A confidential need's number stands for its title, signed or not: notices and mails leave the house unrecorded.
     """
     organization = match.capability.platform.organization
     if organization is None:
@@ -37,7 +39,7 @@ def tell_operator(match: Match, event: str, *, key: str = "", **params: Any) -> 
         event,
         key=f"{event}:{match.uuid}{key}",
         path=f"/desk/leads/{match.uuid}/",
-        params=_params(match) | _disclosed(match) | params,
+        params=_params(match) | _written(match, params),
     )
 
 
@@ -47,9 +49,11 @@ def lead_round(match: Match) -> str:
     return f":{match.run_id}:{due:%Y%m%d%H%M%S%f}" if due else f":{match.run_id}"
 
 
-def _disclosed(match: Match) -> dict[str, Any]:
-    return {} if shows_full_text(match) else {"title": match.need.number}
-
-
 def _params(match: Match) -> dict[str, Any]:
-    return {"number": match.need.number, "title": match.need.title, "capability": match.capability.name}
+    need = match.need
+    return {"number": need.number, "title": notice_title(need), "capability": match.capability.name}
+
+
+def _written(match: Match, words: dict[str, Any]) -> dict[str, Any]:
+    """What people wrote to each other about a confidential need stays on its page."""
+    return {key: notice_words(match.need, value) if key in _FREE else value for key, value in words.items()}

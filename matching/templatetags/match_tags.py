@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,17 +16,17 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from matching.enums import MatchStatus
 from matching.models import Match
+from matching.relaxed import proposal_key, widened
 from matching.route_totals import Totals
-from matching.rules import shows_full_text
-from requests.enums import NeedStatus
-from zhongshi.core.models import AuditEntry
-from zhongshi.core.templatetags.ui import icon
-from zhongshi.vocabulary.enums import WordStatus
+from requests.disclosure import listed_name
+from zhongshi.core.templatetags.ui import badge, icon
 from zhongshi.vocabulary.labels import MINUS, condition_label, kind_label, money_label, number_label
+from zhongshi.vocabulary.templatetags.words import VERDICTS
 
 register = template.Library()
 Conditions = Sequence[Mapping[str, Any]]
 URGENT_HOURS = 6
+SOON_DAYS = 3
 
 _TONES = {
     MatchStatus.PROPOSED: "waiting",
@@ -54,15 +54,6 @@ _STEPS = {
     "candidates": gettext_lazy("no “must” is known to fail"),
     "shown": gettext_lazy("proposed to you"),
 }
-_DEEDS = {
-    "edited": gettext_lazy("edited by the zone office"),
-    "asked": gettext_lazy("asked a question"),
-    "answered": gettext_lazy("answered a question"),
-    "contacts_released": gettext_lazy("released the contacts"),
-    "rules_saved": gettext_lazy("saved the rules"),
-    "learned_refused": gettext_lazy("refused a learned synonym"),
-    "learned_restored": gettext_lazy("let a learned synonym rank again"),
-}
 _SOURCES = {
     "declared": gettext_lazy("stated in the source"),
     "read": gettext_lazy("read from the listing's text"),
@@ -72,11 +63,35 @@ _SOURCES = {
 }
 
 
+_KIND_ICONS = {
+    "process": "flask",
+    "service": "users",
+    "stage": "layers",
+    "material": "atom",
+    "chain": "link",
+    "qualification": "certificate",
+    "hazard": "warn",
+    "region": "pin",
+    "parameter": "gauge",
+    "volume": "boxes",
+    "mass": "boxes",
+    "temperature": "thermometer",
+    "budget": "money",
+    "window": "calendar",
+    "start_by": "calendar",
+    "duration": "clock",
+}
+
+
 @register.simple_tag
 def match_pill(status: str) -> SafeString:
     """The status as a pill: word and tone."""
-    tone = _TONES.get(MatchStatus(status), "ended")
-    return format_html('<span class="pill pill-{}">{}</span>', tone, MatchStatus(status).label)
+    return _pill(_TONES.get(MatchStatus(status), "ended"), str(MatchStatus(status).label))
+
+
+@lru_cache(maxsize=200)
+def _pill(tone: str, word: str) -> SafeString:
+    return format_html('<span class="pill pill-{}">{}</span>', tone, word)
 
 
 @register.filter
@@ -87,24 +102,8 @@ def status_words(status: str) -> str:
 
 @register.simple_tag
 def lead_title(match: Match) -> str:
-    """The need's title, as far as its operator may read it."""
-    if shows_full_text(match):
-        return str(match.need.title)
-    return _("Confidential need %(number)s") % {"number": match.need.number}
-
-
-@register.simple_tag
-def deed(entry: AuditEntry) -> str:
-    """An entry of the trail as words: a move between two states, or what was done."""
-    if entry.action == "status":
-        return " → ".join(_state(entry.object_kind, status) for status in (entry.from_status, entry.to_status))
-    return str(_DEEDS.get(entry.action, entry.action))
-
-
-def _state(kind: str, status: str) -> str:
-    groups: dict[str, type[TextChoices]] = {"need": NeedStatus, "match": MatchStatus, "unknownword": WordStatus}
-    group = groups.get(kind)
-    return str(group(status).label) if group and status in group.values else status
+    """The need's title where its operators may read it; a confidential one has it on its own page only."""
+    return listed_name(match.need)
 
 
 @register.filter
@@ -116,13 +115,19 @@ def component_name(component: Mapping[str, Any]) -> str:
     code, count = str(component["name"]), component.get("value") or 0
     if code == "unknown" and count >= 1:
         return ngettext("off for %(n)s open question", "off for %(n)s open questions", int(count)) % {"n": int(count)}
-    return str(_COMPONENTS.get(code, kind_label(code)))
+    return str(_COMPONENTS[code]) if code in _COMPONENTS else kind_label(code)
 
 
 @register.filter
 def shown_components(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """All that count, in their order: open questions only where there are any."""
     return [part for part in components if part["name"] != "unknown" or part.get("value") or part["points"]]
+
+
+@register.filter
+def whole(score: float) -> str:
+    """A score without decimals."""
+    return f"{score:.0f}"
 
 
 @register.filter
@@ -152,6 +157,74 @@ def grade(score: float) -> str:
 
 
 @register.simple_tag
+def judgement(line: Any) -> SafeString:
+    """A line's verdict as icon, word and colour: a wish that is not met can be talked about, a must cannot."""
+    return badge(*_judged_as(line.verdict, is_hard=line.is_hard))
+
+
+def _judged_as(verdict: str, *, is_hard: bool) -> tuple[str, str]:
+    if verdict == "fail":
+        return ("bad", _("must not met")) if is_hard else ("warn", _("negotiable"))
+    tone, word = VERDICTS.get(verdict, VERDICTS["unknown"])
+    return tone, str(word)
+
+
+@register.filter
+def judgement_word(line: Any) -> str:
+    """The verdict of a line in one word, for exports."""
+    return _judged_as(line.verdict, is_hard=line.is_hard)[1]
+
+
+@register.filter
+def weekly(amount: float) -> str:
+    """A price a week in words: 12 万元/周."""
+    return _("%(price)s a week") % {"price": money_label(amount, amount, "CNY")}
+
+
+@register.filter
+def km(way: float) -> str:
+    """A distance as the crow flies."""
+    return _("%(km)s km") % {"km": number_label(round(way))}
+
+
+@register.filter
+def share(count: int, all_of: int) -> int:
+    """How many per cent `count` is, for a bar beside the figure."""
+    return round(100 * count / all_of) if all_of else 0
+
+
+@register.filter
+def proposal(relaxation: Mapping[str, Any]) -> str:
+    """The key by which a relaxation is asked for."""
+    return proposal_key(relaxation)
+
+
+@register.filter
+def kind_icon(record: Mapping[str, Any]) -> str:
+    """The symbol of what a condition is about."""
+    quantity = str(record.get("quantity") or "")
+    return _KIND_ICONS.get(quantity) or _KIND_ICONS.get(str(record.get("kind")), "info")
+
+
+@register.filter
+def said_of(table: Mapping[int, Any], card: Any) -> Any:
+    """What the listing behind a card states."""
+    return table.get(card.match.pk)
+
+
+@register.filter
+def quote_clock(quote: Any) -> SafeString:
+    """How long an offer still stands, as icon, word and colour."""
+    left = (quote.valid_until - timezone.localdate()).days
+    if left < 0:
+        return badge("bad", _("expired"))
+    if left == 0:
+        return badge("warn", _("ends today"))
+    words = ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
+    return badge("warn" if left <= SOON_DAYS else "ok", words)
+
+
+@register.simple_tag
 def step_name(step: Mapping[str, Any], conditions: Conditions) -> str:
     """A step of the funnel: the condition it applies, else what its code means."""
     named = _indexed(step.get("condition"), conditions)
@@ -170,16 +243,11 @@ def relaxation_name(relaxation: Mapping[str, Any], conditions: Conditions) -> st
     """A relaxation as a proposal: which condition becomes what."""
     index, change = relaxation.get("condition"), relaxation.get("change") or {}
     named = _indexed(index, conditions) or kind_label(str(relaxation.get("kind", "")))
-    if not isinstance(change, Mapping) or not _widened(change):
+    if not widened(change):
         return _("%(condition)s: no longer a must") % {"condition": named}
     before = conditions[index] if isinstance(index, int) and index < len(conditions) else {}
-    after = condition_label({**before, "kind": relaxation.get("kind"), **_widened(change)})
+    after = condition_label({**before, "kind": relaxation.get("kind"), **widened(change)})
     return _("%(condition)s → %(relaxed)s") % {"condition": named, "relaxed": after.value}
-
-
-def _widened(change: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("min", "max", "unit", "value", "earliest_start", "latest_start", "weeks")
-    return {name: change[name] for name in names if name in change}
 
 
 def _indexed(index: Any, conditions: Conditions) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from rest_framework import serializers
@@ -17,11 +18,12 @@ _VALUES |= {"materials": FactKind.MATERIAL, "qualifications": FactKind.QUALIFICA
 
 
 class SearchQuery(serializers.Serializer[Any]):
-    """The query string of a search; a filter may stand several times, meaning any of its values."""
+    """The query string of a search; a filter may stand several times, meaning any of its values (of papers: all)."""
 
     q = serializers.CharField(required=False, allow_blank=True, default="")
     sort = serializers.ChoiceField(choices=list(SORTS), required=False, default="relevance")
     chain = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
+    service = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
     stage = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
     process = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
     qualification = serializers.ListField(child=serializers.CharField(allow_blank=True), required=False)
@@ -41,7 +43,7 @@ class SearchQuery(serializers.Serializer[Any]):
         size = size_from(
             quantity=asked["quantity"], value=asked["value"], unit=asked["unit"], bound=asked["bound"] or "min"
         )
-        filters = {name: tuple(value for value in asked.get(name, []) if value) for name in FACETS}
+        filters: dict[str, Any] = {name: tuple(value for value in asked.get(name, []) if value) for name in FACETS}
         return Search(words=asked["q"], size=size, sort=asked["sort"], **filters)
 
 
@@ -147,7 +149,12 @@ class CapabilityCard(serializers.Serializer[Capability]):
         facts = [fact for fact in row.facts.all() if fact.kind == FactKind.PARAMETER and not fact.is_negated]
         declared = {fact.quantity for fact in facts if fact.source != FactSource.READ}
         shown = [fact for fact in facts if fact.source != FactSource.READ or fact.quantity not in declared]
-        return [dict(ParameterBody(fact).data) for fact in shown]
+        return [dict(self._parameter.to_representation(fact)) for fact in shown]
+
+    @cached_property
+    def _parameter(self) -> ParameterBody:
+        """One for all rows of a page: to build one takes longer than to use it."""
+        return ParameterBody()
 
     def get_trl(self, row: Capability) -> list[int | None]:
         """From and to; null where not stated."""

@@ -19,8 +19,8 @@ from platforms.enums import ListingStatus
 from platforms.facets import FACETS
 from platforms.models import Capability, Certificate, ImportJob, Platform
 from platforms.rules import may_import
-from platforms.search import SORTS, Search, count_facets, find_capabilities, found_by_text
-from platforms.services.imports import import_submit
+from platforms.search import SORTS, Search, count_facets, found_by_text, listed
+from platforms.services.import_drafts import import_submit
 from platforms.sizes import BOUNDS
 from zhongshi.accounts.api.base import MemberView, OpenView, found, paged
 from zhongshi.accounts.api.documents import pages_of
@@ -33,6 +33,7 @@ from .serializers import SearchQuery as Query
 
 _FILTER_WORDS = {
     "chain": "Industry chain, by name.",
+    "service": "Kind of service, by name, e.g. `工艺放大熟化`.",
     "stage": "Stage code, e.g. `PILOT`.",
     "process": "Unit operation, by name, e.g. `发酵`.",
     "qualification": "Qualification code, e.g. `GMP`.",
@@ -53,7 +54,8 @@ class CapabilitiesView(OpenView):
         operation_id="capabilities_search",
         summary="Search published capabilities",
         description=(
-            "Every word of `q` must occur; several values of one filter mean any of them, several filters all. "
+            "Every word of `q` must occur; several values of one filter mean any of them, several filters all; "
+            "of several qualifications all must be there. "
             "`facets` counts, for each value of each filter, what would be left with it."
         ),
         parameters=[
@@ -88,8 +90,8 @@ class CapabilitiesView(OpenView):
         """Answer one page of what fits, and the counts of all filters."""
         search = _asked(request)
         among = found_by_text(search)
-        rows = find_capabilities(search, among).select_related("platform").prefetch_related("facts")
-        return paged(self, rows, CapabilityCard, facets=count_facets(search, among))
+        rows = Capability.objects.published().select_related("platform").prefetch_related("facts")
+        return paged(self, listed(search, among, rows), CapabilityCard, facets=count_facets(search, among))
 
 
 def _asked(request: Request) -> Search:

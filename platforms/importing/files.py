@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import codecs
 import zlib
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from .lines import units_of_lines
 from .model import MAX_INFLATED, Unit, unusable
-from .tables import rows_of_csv, units_of_table
-from .workbooks import rows_of_workbook
+from .tables import rows_of_csv
+from .workbooks import read_workbook
 
 _ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 _LINE_ENDINGS = (".jsonl", ".ndjson", ".json")
 
 
-def read_units(file_name: str, content: bytes, *, owner: str) -> list[Unit]:
-    """What the file holds, platform by platform; bad rows are among it with what is wrong.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a file holds: the lines of an exchange file as units, or the cells of one of its sheets."""
 
-    `owner` (an organization's public id) keeps the ids made for a sheet's rows apart from everybody else's. Raises
-    InvalidInput naming `file` for what is no sheet and no JSON Lines, or not what its name says.
+    units: list[Unit] | None
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    table: list[list[str]] = field(default_factory=list)
+
+
+def open_file(file_name: str, content: bytes, *, sheet: str = "") -> Opened:
+    """Look into a file by what it is, not by its name; of a workbook `sheet`, else the first that looks like listings.
+
+    Raises InvalidInput naming `file` for what is no sheet and no JSON Lines, or not what its name says.
     """
     name = file_name.lower()
     if not content.strip():
@@ -29,16 +39,23 @@ def read_units(file_name: str, content: bytes, *, owner: str) -> list[Unit]:
         raise unusable(_("This is an old or protected Excel file. Please save it as .xlsx without a password."))
     if content.startswith(_ZIP):
         _claims(name, (".xlsx",), _("an Excel workbook"))
-        return units_of_table(rows_of_workbook(content), owner=owner)
+        book = read_workbook(content, sheet=sheet)
+        return Opened(None, book.sheets, book.sheet, _filled(book.rows))
     if content.startswith(_GZIP):
         _claims(name, (".gz",), _("a compressed file"))
-        return units_of_lines(_text(_inflated(content)))
+        return Opened(units_of_lines(_text(_inflated(content))))
     if name.endswith((".xlsx", ".gz", ".xls")):
         raise unusable(_("The file is not what its name says."))
     text = _text(content)
     if name.endswith(_LINE_ENDINGS) or (not name.endswith(".csv") and text.lstrip().startswith("{")):
-        return units_of_lines(text)
-    return units_of_table(rows_of_csv(text), owner=owner)
+        return Opened(units_of_lines(text))
+    return Opened(None, table=_filled(rows_of_csv(text)))
+
+
+def _filled(rows: list[list[str]]) -> list[list[str]]:
+    if not any(any(row) for row in rows):
+        raise unusable(_("The file is empty."))
+    return rows
 
 
 def _claims(name: str, endings: tuple[str, ...], kind: str) -> None:

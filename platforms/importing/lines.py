@@ -12,6 +12,7 @@ from platforms.records import check_platform
 from zhongshi.core.errors import InvalidInput
 from zhongshi.core.parsers import is_storable
 
+from .causes import Cause
 from .model import MAX_ROWS, Problem, Unit, too_many_rows, unusable
 
 
@@ -51,9 +52,17 @@ def _unit(number: int, line: str) -> Unit:
 
 def _refused(number: int, errors: Any) -> Unit:
     problems = tuple(
-        Problem(row=number, column=column, problem=str(text)) for column, texts in errors.items() for text in texts
+        Problem(row=number, column=column, problem=str(text), cause=_cause(column))
+        for column, texts in errors.items()
+        for text in texts
     )
     return Unit(rows=(number,), record=None, is_whole=True, problems=problems)
+
+
+def _cause(column: str) -> Cause:
+    if column == _BROKEN:
+        return Cause.BROKEN
+    return Cause.UNIT if column.endswith(".unit") else Cause.OTHER
 
 
 def _refuse(word: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,63 +14,39 @@ from django.utils.translation import gettext as _
 
 from platforms.records import check_platform
 from zhongshi.core.errors import InvalidInput
-from zhongshi.vocabulary.enums import TermKind
+from zhongshi.core.workbooks import unescaped
 from zhongshi.vocabulary.lexicons import current_lexicon
-from zhongshi.vocabulary.reading import Lexicon, read_text
+from zhongshi.vocabulary.reading import Lexicon
 
+from .causes import REPEATS, Cause
+from .columns import COLUMNS, EXAMPLE_MARK, NEEDED
 from .model import MAX_ROWS, Problem, Unit, too_many_rows, unusable
+from .rows import HEAD, Line, capability_of, read_line
 
-# Headings as the template writes them, and how else people name the same column.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "platform": ("平台名称", "平台", "中试平台", "platform name", "platform"),
-    "operator": ("运营单位", "承担单位", "依托单位", "运营方", "operator"),
-    "region": ("地区", "所在地区", "地区代码", "行政区划代码", "region"),
-    "city": ("城市", "所在城市", "city"),
-    "chains": ("产业链", "所属产业链", "chains", "chain"),
-    "capability": ("能力名称", "服务能力", "能力", "capability name", "capability"),
-    "summary": ("能力说明", "说明", "简介", "服务内容", "summary"),
-    "stages": ("环节", "阶段", "stages", "stage"),
-    "services": ("服务类型", "服务", "services", "service"),
-    "processes": ("工艺", "单元操作", "processes", "process"),
-    "materials": ("物料", "产品", "物料或产品", "materials", "material"),
-    "parameters": ("参数", "能力参数", "技术参数", "parameters", "parameter"),
-    "qualifications": ("资质", "资质证书", "qualifications", "qualification"),
-    "price": ("价格", "收费标准", "参考价格", "price"),
-}
-TEMPLATE = tuple(names[0] for names in COLUMNS.values())
-_FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names}
-_LISTS = {
-    "stages": TermKind.STAGE,
-    "services": TermKind.SERVICE,
-    "processes": TermKind.PROCESS,
-    "materials": TermKind.MATERIAL,
-    "qualifications": TermKind.QUALIFICATION,
-}
-_SEPARATOR = re.compile(r"[、,，;；|\n]+")
-_PRICE = re.compile(r"^([\d,]+(?:\.\d+)?)\s*(.*)$", re.DOTALL)
+_MOST_KEPT, _LONGEST_KEPT = 50, 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a sheet is read: the field of each column (empty: kept aside), which row names them, what is mended."""
+
+    headings: Sequence[str]
+    columns: Sequence[str]
+    first: int
+    fixes: frozenset[str] = frozenset()
+
+    def heading(self, field: str) -> str:
+        """The sheet's own word for a field."""
+        return self.headings[self.columns.index(field)] if field in self.columns else field
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What holds for every row: the headings as written, by field; whose sheet it is; the words known."""
+    """What holds for every row: the layout; whose sheet it is; the words known."""
 
-    names: dict[str, str]
+    layout: Layout
     owner: str
     lexicon: Lexicon
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One row with its number in the sheet and its cells by field."""
-
-    number: int
-    cells: dict[str, str]
-    sheet: _Sheet
-
-    def words(self, field: str, kind: str) -> list[str]:
-        """A cell that lists several words, each as the vocabulary writes it; unknown ones stay as they are."""
-        words = [word.strip() for word in _SEPARATOR.split(self.cells.get(field, "")) if word.strip()]
-        return list(dict.fromkeys(self.sheet.lexicon.canonical(kind, word) or word for word in words))
 
 
 def rows_of_csv(text: str) -> list[list[str]]:
@@ -81,154 +57,154 @@ def rows_of_csv(text: str) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         raise unusable(_("The file is not CSV.")) from None
-    return [[cell.strip() for cell in row] for row in rows]
+    return [[unescaped(cell.replace("\0", "").strip()) for cell in row] for row in rows]
 
 
-def units_of_table(rows: list[list[str]], *, owner: str) -> list[Unit]:
-    """One unit a platform, in the order of the sheet. Raises InvalidInput where a needed column is missing."""
-    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
-    if not numbered:
-        raise unusable(_("The file is empty."))
-    headings = _headings(numbered[0][1])
-    if len(numbered) - 1 > MAX_ROWS:
-        raise too_many_rows()
-    names = {field: name for field, name in zip(headings, numbered[0][1], strict=True) if field}
-    sheet = _Sheet(names, owner, current_lexicon())
-    lines = [_Line(number, _cells(headings, row), sheet) for number, row in numbered[1:]]
-    if not lines:
-        raise unusable(_("The file has headings and nothing below them."))
-    return _grouped(lines, sheet)
-
-
-def _headings(row: list[str]) -> list[str]:
-    fields = [_FIELD_OF.get(heading.strip().lower().rstrip("*").strip(), "") for heading in row]
-    missing = [COLUMNS[field][0] for field in ("platform", "capability") if field not in fields]
+def check_columns(columns: Sequence[str]) -> None:
+    """Raise InvalidInput where a needed column is missing, or two columns are the same field."""
+    missing = [COLUMNS[field].names[0] for field in NEEDED if field not in columns]
     if missing:
-        raise unusable(
-            _("The first row must name the columns; missing: %(missing)s.") % {"missing": "、".join(missing)}
-        )
-    return fields
+        problem = _("The first row must name the columns; missing: %(missing)s.") % {"missing": "、".join(missing)}
+        raise unusable(problem)
+    twice = {field for field in columns if field in COLUMNS and list(columns).count(field) > 1}
+    if twice:
+        names = "、".join(str(COLUMNS[field].label) for field in sorted(twice))
+        raise unusable(_("Several columns are meant as the same: %(names)s.") % {"names": names})
 
 
-def _cells(headings: list[str], row: list[str]) -> dict[str, str]:
-    return {field: cell for field, cell in zip(headings, row, strict=False) if field and cell}
+def units_of_table(rows: Sequence[Sequence[str]], layout: Layout, *, owner: str) -> list[Unit]:
+    """One unit a platform, in the order of the sheet.
+
+    `owner` (an organization's public id) keeps the ids made for the rows apart from everybody else's. Raises
+    InvalidInput where a needed column is missing or nothing stands below the headings.
+    """
+    check_columns(layout.columns)
+    below = [(number, row) for number, row in enumerate(rows, start=1) if number > layout.first + 1 and any(row)]
+    numbered = [(number, row) for number, row in below if not any(cell.startswith(EXAMPLE_MARK) for cell in row)]
+    if len(numbered) > MAX_ROWS:
+        raise too_many_rows()
+    if not numbered:
+        raise unusable(_("The file has headings and nothing below them."))
+    sheet = _Sheet(layout, owner, current_lexicon())
+    lines = [read_line(number, _cells(layout, row), layout.fixes, sheet.lexicon) for number, row in numbered]
+    kept = {number: _kept(layout, row) for number, row in numbered}
+    return _grouped(lines, kept, sheet)
 
 
-def _grouped(lines: list[_Line], sheet: _Sheet) -> list[Unit]:
-    platforms: dict[str, list[_Line]] = defaultdict(list)
-    nameless = []
+def _cells(layout: Layout, row: Sequence[str]) -> dict[str, str]:
+    return {field: cell for field, cell in zip(layout.columns, row, strict=False) if field in COLUMNS and cell}
+
+
+def _kept(layout: Layout, row: Sequence[str]) -> dict[str, str]:
+    """Cells of columns that mean nothing here; they stay with the listing."""
+    pairs = zip(layout.headings, layout.columns, row, strict=False)
+    found = {heading[:100]: cell[:_LONGEST_KEPT] for heading, field, cell in pairs if heading and cell and not field}
+    return dict(list(found.items())[:_MOST_KEPT])
+
+
+def _grouped(lines: Sequence[Line], kept: dict[int, dict[str, str]], sheet: _Sheet) -> list[Unit]:
+    platforms: dict[str, list[Line]] = defaultdict(list)
+    units = []
     for line in lines:
-        missing = [field for field in ("platform", "capability") if not line.cells.get(field)]
-        if missing:
-            problems = [
-                Problem(row=line.number, column=sheet.names[field], problem=_("Is missing.")) for field in missing
-            ]
-            nameless.append(Unit(rows=(line.number,), record=None, is_whole=False, problems=tuple(problems)))
+        name = str(line.values.get("platform") or "")
+        if name:
+            platforms[str(line.values.get("platform_id") or "") or name].append(line)
         else:
-            platforms[line.cells["platform"]].append(line)
-    units = [_unit(group) for group in platforms.values()]
-    return sorted([*units, *nameless], key=lambda unit: unit.rows[0])
+            units.append(Unit(rows=(line.number,), record=None, is_whole=False, problems=_problems(line, sheet)))
+    units += [_unit(group, kept, sheet) for group in platforms.values()]
+    return sorted(units, key=lambda unit: unit.rows[0])
 
 
-def _unit(lines: list[_Line]) -> Unit:
+def _problems(line: Line, sheet: _Sheet) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            row=line.number,
+            column=sheet.layout.heading(field),
+            problem=bad.problem,
+            cause=bad.cause,
+            value=line.cells.get(field, ""),
+            fix=bad.fix,
+        )
+        for field, bad in line.bad
+    )
+
+
+def _unit(lines: Sequence[Line], kept: dict[int, dict[str, str]], sheet: _Sheet) -> Unit:
     """One platform: rows that are wrong are left out and said so, the others make the record."""
-    head = _platform(lines[0])
+    head = _head(lines, sheet)
     good: dict[str, dict[str, Any]] = {}
+    row_of: dict[str, int] = {}
     problems: list[Problem] = []
     for line in lines:
-        capability = _capability(line, head["id"])
-        if capability["id"] in good:
-            problems.append(
-                Problem(
-                    row=line.number,
-                    column=line.sheet.names["capability"],
-                    problem=_("Stands twice in this platform."),
-                )
-            )
+        problems += _problems(line, sheet)
+        if line.bad:
             continue
-        found = _problems(line, head, capability)
+        part = _part(line, head["id"], kept[line.number])
+        if part["id"] in good:
+            problems += _repeated(line, row_of[part["id"]], sheet)
+            continue
+        found = _checked(line, head, part, sheet)
         problems += found
         if not found:
-            good[capability["id"]] = capability
+            good[part["id"]], row_of[part["id"]] = part, line.number
     record = {**head, "capabilities": list(good.values())} if good else None
     rows = tuple(line.number for line in lines)
-    return Unit(rows=rows, record=record, is_whole=False, problems=tuple(problems))
+    return Unit(rows=rows, record=record, is_whole=False, problems=tuple(problems), row_of=row_of)
 
 
-def _problems(line: _Line, head: dict[str, Any], capability: dict[str, Any]) -> list[Problem]:
+def _repeated(line: Line, first: int, sheet: _Sheet) -> list[Problem]:
+    if REPEATS in sheet.layout.fixes:
+        return []
+    words = _("Stands twice in this platform, first in row %(row)s.") % {"row": first}
+    column, value = sheet.layout.heading("capability"), line.cells.get("capability", "")
+    return [Problem(row=line.number, column=column, problem=words, cause=Cause.REPEATED, value=value, fix=REPEATS)]
+
+
+def _checked(line: Line, head: dict[str, Any], part: dict[str, Any], sheet: _Sheet) -> list[Problem]:
+    """What the check of every record still finds."""
     try:
-        check_platform({**head, "capabilities": [capability]})
+        check_platform({**head, "capabilities": [part]})
     except InvalidInput as refusal:
         return [
-            Problem(row=line.number, column=_heading(path, line.sheet.names), problem=str(text))
+            Problem(row=line.number, column=_heading(path, sheet.layout), problem=str(text))
             for path, texts in (refusal.errors or {"": [refusal.detail]}).items()
             for text in texts
         ]
     return []
 
 
-def _heading(path: str, names: dict[str, str]) -> str:
+def _heading(path: str, layout: Layout) -> str:
     """The sheet's heading for `capabilities.0.parameters.1.unit`."""
     part = path.removeprefix("capabilities.0.").partition(".")[0]
     if part == "name":
         part = "platform" if path == "name" else "capability"
-    return names.get(part, part)
+    return layout.heading(part)
 
 
-def _platform(line: _Line) -> dict[str, Any]:
-    name = line.cells["platform"]
-    region = line.cells.get("region", "")
+def _head(lines: Sequence[Line], sheet: _Sheet) -> dict[str, Any]:
+    """What the rows say of the platform: of each field the first that is stated, in rows that can go in."""
+    stated: dict[str, Any] = {}
+    for line in sorted(lines, key=lambda line: bool(line.bad)):
+        for field in HEAD:
+            if line.values.get(field) and field not in stated:
+                stated[field] = line.values[field]
+    name, region = str(stated["platform"]), str(stated.get("region", ""))
     code = region if region.isdecimal() and len(region) == 6 else ""
     return {
-        "id": f"sheet-{_short(line.sheet.owner, name)}",
+        "id": stated.get("platform_id") or f"sheet-{_short(sheet.owner, name)}",
         "name": name,
-        "operator": line.cells.get("operator"),
+        "operator": stated.get("operator"),
         "country": "CN",
         "region": code or None,
-        "city": line.cells.get("city") or (None if code else region or None),
-        "chains": line.words("chains", TermKind.CHAIN),
+        "city": stated.get("city") or (None if code else region or None),
+        "chains": stated.get("chains") or [],
     }
 
 
-def _capability(line: _Line, platform_id: str) -> dict[str, Any]:
-    name = line.cells["capability"]
-    record: dict[str, Any] = {
-        "id": f"{platform_id}-{_short(name)}",
-        "name": name,
-        "summary": line.cells.get("summary", ""),
-        **{field: line.words(field, kind) for field, kind in _LISTS.items()},
-        "parameters": _parameters(line.cells.get("parameters", ""), line.sheet.lexicon),
-        "price": _price(line.cells.get("price", "")),
-    }
-    # The words themselves stay readable, whatever was understood of them.
-    words = {f"{field}_text": line.cells[field] for field in ("parameters", "price") if line.cells.get(field)}
-    return record | words
-
-
-def _parameters(words: str, lexicon: Lexicon) -> list[dict[str, Any]]:
-    """Quantities the reader finds in the cell."""
-    if not words:
-        return []
-    return [
-        {
-            "quantity": fact.quantity,
-            "min": fact.min,
-            "max": fact.max,
-            "unit": fact.unit,
-            "count": fact.count,
-            "text": fact.text,
-        }
-        for fact in read_text(words, lexicon)
-        if fact.kind == "parameter" and fact.quantity and not fact.negated
-    ]
-
-
-def _price(words: str) -> dict[str, Any] | None:
-    """An amount with its unit; None for words without an amount (面议)."""
-    match = _PRICE.match(words)
-    if match is None:
-        return None
-    return {"amount": float(match[1].replace(",", "")), "unit": match[2].strip() or "元"}
+def _part(line: Line, platform_id: str, kept: Collection[str] | dict[str, str]) -> dict[str, Any]:
+    part = capability_of(line)
+    part["id"] = line.values.get("capability_id") or f"{platform_id}-{_short(part['name'])}"[:100]
+    return part | ({"columns": kept} if kept else {})
 
 
 def _short(*parts: str) -> str:

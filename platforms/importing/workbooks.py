@@ -5,39 +5,96 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from zhongshi.core.parsers import is_storable
+from zhongshi.core.workbooks import unescaped
+
+from .columns import field_of, heading_row
 from .model import MAX_INFLATED, MAX_ROWS, too_many_rows, unusable
 
 MAX_PARTS = 200
 MAX_COLUMNS = 200
 _CHUNK = 65_536
+_WHOLE = 1e15
+_LOOKED_THROUGH = 5
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _FOREIGN = {"xl/workbook.bin", "content.xml", "encryptedpackage"}
 
 
-def rows_of_workbook(content: bytes) -> list[list[str]]:
-    """Cells of the first sheet as text, row by row from row 1. Raises InvalidInput naming `file`."""
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The names of the sheets that can be seen, and the cells of one of them."""
+
+    sheets: tuple[str, ...]
+    sheet: str
+    rows: list[list[str]]
+
+
+def read_workbook(content: bytes, *, sheet: str = "") -> Workbook:
+    """Cells of `sheet` as text, row by row from row 1; else of the first visible sheet with known headings.
+
+    Hidden sheets are not looked at. A cell merged down over several rows counts for each of them. Raises InvalidInput
+    naming `file`.
+    """
     check_workbook(content)
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+            names = _visible(book)
+            if sheet:
+                return Workbook(names, sheet, _rows(book, sheet))
+            read = {name: _rows(book, name) for name in names[:_LOOKED_THROUGH]}
     except (CalamineError, ValueError, IndexError):
         raise unusable(_("The workbook cannot be read.")) from None
-    return [[_written(cell) for cell in row] for row in rows]
+    chosen = max(read, key=lambda name: (_known_headings(read[name]), any(map(any, read[name]))))
+    return Workbook(names, chosen, read[chosen])
+
+
+def _visible(book: CalamineWorkbook) -> tuple[str, ...]:
+    found = book.sheets_metadata
+    names = tuple(
+        sheet.name
+        for sheet in found
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    )
+    if not names:
+        raise unusable(_("The workbook has no sheet that can be seen."))
+    return names
+
+
+def _known_headings(rows: list[list[str]]) -> int:
+    if not rows:
+        return 0
+    return min(2, len({field_of(cell) for cell in rows[heading_row(rows)]} - {""}))
+
+
+def _rows(book: CalamineWorkbook, name: str) -> list[list[str]]:
+    sheet = book.get_sheet_by_name(name)
+    rows = [[_written(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or []:
+        # Down only: a title merged over all columns must not become the name of each.
+        for row in rows[top + 1 : bottom + 1]:
+            if left < len(row) and top < len(rows):
+                row[left] = row[left] or rows[top][left]
+    return rows
 
 
 def _written(cell: Any) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:
         return str(int(cell))
-    return str(cell).replace("\0", "").strip()
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
+        return cell.date().isoformat()
+    text = str(cell).replace("\0", "").strip()
+    return unescaped(text if is_storable(text) else text.encode("utf-8", "replace").decode())
 
 
 def check_workbook(content: bytes) -> None:

@@ -21,7 +21,7 @@ from zhongshi.core.models import Notification
 
 from .listings import touch
 
-WARN_DAYS = (7, 30)
+WARN_DAYS = (7, 30, 90)
 
 
 def listings_age(*, today: date) -> int:
@@ -73,13 +73,15 @@ def _day(seen: Any) -> Any:
 
 
 def certificates_warn(*, today: date) -> int:
-    """Tell operators of certificates that run out within 30 and within 7 days, once each; returns how many notices."""
+    """Tell operators of certificates that run out within 90, 30 and 7 days, once each; returns how many notices."""
     soon = (
         Certificate.objects.filter(
             status=ListingStatus.PUBLISHED,
             platform__organization__isnull=False,
             valid_until__range=(today, today + timedelta(days=max(WARN_DAYS))),
         )
+        # Its successor is on the list already.
+        .exclude(renewals__status=ListingStatus.PUBLISHED)
         .select_related("platform__organization")
         .order_by("platform_id", "pk")
     )
@@ -105,7 +107,7 @@ def _tell(platform: Platform, papers: list[Certificate], event: str, *, mark: st
         new = _untold(people, key)
         if new:
             words = {"qualification": paper.qualification, "platform": platform.name, "day": f"{paper.valid_until}"}
-            notifications.owe(new, event, key=key, path=f"/platforms/{platform.uuid}/", params=words | params)
+            notifications.owe(new, event, key=key, path="/desk/certs/", params=words | params)
         told += len(new)
     return told
 

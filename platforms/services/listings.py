@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,12 +20,15 @@ from platforms.rules import may_review, runs
 from platforms.selectors import catalogue_version
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Organization, Zone
+from zhongshi.accounts.rules import NotTakingPart, require_taking_part, takes_part
 from zhongshi.core import outbox
 from zhongshi.core.errors import InvalidInput, NotAllowed
+from zhongshi.core.models import AuditEntry
 from zhongshi.core.transitions import advance
 from zhongshi.vocabulary.lexicons import current_lexicon
-from zhongshi.vocabulary.reading import read_capability
+from zhongshi.vocabulary.reading import Lexicon, read_capability
 
+from .periods import follow_stated_weeks
 from .validity import mark_lapsed
 
 _HEAD = frozenset(
@@ -117,6 +120,16 @@ def platform_load(
 def _write_platform(
     platform: Platform, record: Mapping[str, Any], digest: str, organization: Organization | None
 ) -> None:
+    set_platform(platform, record)
+    platform.digest = digest
+    platform.organization = organization or platform.organization
+    platform.dated_on = timezone.localdate()
+    platform.save()
+    _write_certificates(platform, record.get("certificates") or [])
+
+
+def set_platform(platform: Platform, record: Mapping[str, Any]) -> None:
+    """Give the row what the record says of the platform itself; not saved."""
     source = record.get("source") or {}
     kind = record.get("operator_kind")
     platform.name, platform.operator_name = record["name"][:300], (record.get("operator") or "")[:300]
@@ -127,15 +140,11 @@ def _write_platform(
     platform.source_url, platform.source_date = source.get("url") or "", source.get("date") or ""
     platform.source_grade = source.get("grade") or ""
     platform.extra = {key: value for key, value in record.items() if key not in _HEAD}
-    platform.digest = digest
-    platform.organization = organization or platform.organization
-    platform.dated_on = timezone.localdate()
-    platform.save()
-    _write_certificates(platform, record.get("certificates") or [])
 
 
 def _write_certificates(platform: Platform, records: list[Mapping[str, Any]]) -> None:
-    platform.certificates.all().delete()
+    # What somebody entered at the desk is not the file's to delete.
+    platform.certificates.filter(entered_by=None).delete()
     known = {"qualification", "number", "issuer", "scope", "valid_from", "valid_until"}
     for record in records:
         Certificate.objects.create(
@@ -154,8 +163,11 @@ def _write_capabilities(platform: Platform, record: Mapping[str, Any]) -> None:
         row = row or Capability(platform=platform, external_id=_free_id(part["id"]), status=ListingStatus.DRAFT)
         _write_capability(row, part, position, version)
         _write_facts(row, record, part)
+        follow_stated_weeks(row)
         kept.append(row.pk)
-    gone = platform.capabilities.exclude(pk__in=kept).exclude(status=ListingStatus.SUSPENDED)
+    # A capability without an id was written at the desk: no file can leave it out.
+    loaded = platform.capabilities.exclude(external_id=None)
+    gone = loaded.exclude(pk__in=kept).exclude(status=ListingStatus.SUSPENDED)
     gone.update(status=ListingStatus.SUSPENDED, version=version)
     mark_lapsed(platform, today=timezone.localdate())
 
@@ -168,14 +180,19 @@ def _free_id(external_id: str) -> str:
     return external_id
 
 
-def _write_capability(row: Capability, part: Mapping[str, Any], position: int, version: int) -> None:
+def set_capability(row: Capability, part: Mapping[str, Any]) -> None:
+    """Give the row what the record says of the capability itself; not saved."""
     trl = part.get("trl") or [None, None]
     row.name, row.summary = part["name"][:300], part.get("summary") or ""
     row.small_batch, row.price = part.get("small_batch"), part.get("price")
     row.trl_from, row.trl_to = trl
     row.is_availability_known = part.get("availability") is not None
-    row.position, row.version = position, version
     row.extra = {key: value for key, value in part.items() if key not in _BODY}
+
+
+def _write_capability(row: Capability, part: Mapping[str, Any], position: int, version: int) -> None:
+    set_capability(row, part)
+    row.position, row.version = position, version
     row.save()
     row.free_periods.all().delete()
     FreePeriod.objects.bulk_create(
@@ -186,28 +203,31 @@ def _write_capability(row: Capability, part: Mapping[str, Any], position: int, v
         )
         for period in part.get("availability") or []
     )
-    row.equipment.all().delete()
-    Equipment.objects.bulk_create(
-        Equipment(
-            capability=row,
-            name=str(device.get("name") or ""),
-            model=str(device.get("model") or ""),
-            extra=device,
-        )
-        for device in part.get("equipment") or []
-    )
+    _write_equipment(row, part.get("equipment") or [])
+
+
+def _write_equipment(row: Capability, devices: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the devices whose name and model stay: weeks of the calendar hang on them."""
+    known = {(device.name, device.model): device for device in row.equipment.all()}
+    for record in devices:
+        key = str(record.get("name") or ""), str(record.get("model") or "")
+        device = known.pop(key, None) or Equipment(capability=row, name=key[0], model=key[1])
+        device.extra = dict(record)
+        device.save()
+    row.equipment.filter(pk__in=[device.pk for device in known.values()]).delete()
 
 
 def _write_facts(row: Capability, platform: Mapping[str, Any], part: Mapping[str, Any]) -> None:
     row.facts.exclude(source=FactSource.ANSWERED).delete()
     source_date = str((platform.get("source") or {}).get("date") or "")
-    facts = [*_declared_facts(row, part), *read_facts(row, platform, part)]
+    facts = [*declared_facts(row, part), *read_facts(row, platform, part)]
     for position, fact in enumerate(facts):
         fact.position, fact.source_date = position, source_date
     Fact.objects.bulk_create(facts)
 
 
-def _declared_facts(row: Capability, part: Mapping[str, Any]) -> list[Fact]:
+def declared_facts(row: Capability, part: Mapping[str, Any]) -> list[Fact]:
+    """What a record states in its lists and parameters, as rows that are not saved yet."""
     values = [
         Fact(capability=row, kind=kind, value=value[:200], text=value, source=FactSource.DECLARED)
         for name, kind in _VALUES.items()
@@ -231,9 +251,14 @@ def _declared_facts(row: Capability, part: Mapping[str, Any]) -> list[Fact]:
     return values + parameters
 
 
-def read_facts(row: Capability, platform: Mapping[str, Any], part: Mapping[str, Any]) -> list[Fact]:
-    """What the words of a listing say by the vocabulary of today, as rows that are not saved yet."""
-    found = read_capability(platform, part, current_lexicon())
+def read_facts(
+    row: Capability, platform: Mapping[str, Any], part: Mapping[str, Any], lexicon: Lexicon | None = None
+) -> list[Fact]:
+    """What the words of a listing say by the vocabulary of today, as rows that are not saved yet.
+
+    Whoever reads many gives the `lexicon`: asking for today's takes two queries.
+    """
+    found = read_capability(platform, part, lexicon or current_lexicon())
     return [
         Fact(
             capability=row,
@@ -287,11 +312,32 @@ def _report_changed(platform: Platform) -> None:
         outbox.emit("listing.changed", key=key, platform_id=platform.pk, version=version)
 
 
+def _own_move(actor: Actor, platform: Platform, row: Platform | Capability, target: str) -> bool:
+    if not runs(actor, platform):
+        return False
+    if target == ListingStatus.PUBLISHED:
+        return row.status == ListingStatus.SUSPENDED and may_resume(actor, row)
+    return target in {ListingStatus.SUBMITTED, ListingStatus.SUSPENDED}
+
+
+def may_resume(actor: Actor, row: Platform | Capability) -> bool:
+    """Whether the last one who suspended this listing was of the operator's own organization."""
+    moves = AuditEntry.objects.filter(object_kind=row._meta.model_name, object_id=row.uuid)  # noqa: SLF001
+    last = moves.filter(action="status", to_status=ListingStatus.SUSPENDED).select_related("actor__membership").first()
+    member = getattr(last.actor, "membership", None) if last else None
+    return bool(member and member.organization_id == actor.organization.pk)
+
+
 def platform_advance(*, actor: Actor, platform: Platform, target: str, note: str = "") -> Platform:
-    """Move a platform's listing: its operator submits, the zone's office publishes, returns or suspends."""
-    own_move = runs(actor, platform) and target == ListingStatus.SUBMITTED
-    if not own_move and not may_review(actor, platform):
+    """Move a platform's listing: its operator submits, suspends and resumes, the zone's office publishes or returns.
+
+    An operator resumes what it suspended itself, not what the office took off the list.
+    Raises NotAllowed for others, NotTakingPart for an operator that is not approved.
+    """
+    if not _own_move(actor, platform, platform, target) and not may_review(actor, platform):
         raise NotAllowed
+    require_taking_part(actor)
+    _require_operator(platform, target)
     if target == ListingStatus.RETURNED and not note.strip():
         raise InvalidInput(errors={"note": [_("Please say why.")]})
     with transaction.atomic(durable=True):
@@ -303,10 +349,18 @@ def platform_advance(*, actor: Actor, platform: Platform, target: str, note: str
 def capability_advance(*, actor: Actor, capability: Capability, target: str, note: str = "") -> Capability:
     """Move one capability's listing, under the same rules as its platform's."""
     platform = capability.platform
-    own_move = runs(actor, platform) and target == ListingStatus.SUBMITTED
-    if not own_move and not may_review(actor, platform):
+    if not _own_move(actor, platform, capability, target) and not may_review(actor, platform):
         raise NotAllowed
+    require_taking_part(actor)
+    _require_operator(platform, target)
     with transaction.atomic(durable=True):
         advance(capability, target, actor=actor.user, note=note, zone_code=platform.zone.code)
         touch(platform)
     return capability
+
+
+def _require_operator(platform: Platform, target: str) -> None:
+    """Nothing of an organization that does not take part is put on the list, by the zone's office neither."""
+    operator = platform.organization
+    if target == ListingStatus.PUBLISHED and operator is not None and not takes_part(operator):
+        raise NotTakingPart

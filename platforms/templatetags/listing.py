@@ -1,17 +1,26 @@
 """What a listing's fields look like on a page: where it comes from, what was left unsaid, prices, places."""
 
-from collections.abc import Mapping
+import html
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
 from django.utils import translation
+from django.utils.formats import localize
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from platforms.models import Platform
+from platforms.views.facets import Choice
 from zhongshi.vocabulary import labels
 
 register = template.Library()
+
+# Lists of tick boxes kept in each process: two KB each.
+KEPT_FILTERS = 1000
 
 _GRADES = {
     "high": pgettext_lazy("source grade", "high"),
@@ -64,3 +73,26 @@ def price_label(price: Mapping[str, Any] | None) -> str:
     if not price or not isinstance(price.get("amount"), int | float):
         return ""
     return f"{labels.number_label(price['amount'])} {price.get('unit') or ''}".strip()
+
+
+@register.simple_tag
+def choices(values: Iterable[Choice], name: str) -> SafeString:
+    """The tick boxes of a filter. A page has hundreds, and a template takes ten times as long over each."""
+    return _ticked(tuple(values), name, translation.get_language())
+
+
+# The same search is asked for again and again; a filter's values and counts decide how it looks.
+@lru_cache(maxsize=KEPT_FILTERS)
+def _ticked(values: tuple[Choice, ...], name: str, _language: str | None) -> SafeString:
+    return SafeString("".join(_choice(one, escape(name)) for one in values))
+
+
+def _choice(one: Choice, name: str) -> str:
+    # Django's own `escape` asks of each whether it is a lazy text, which takes longer than to escape it.
+    field, value, label = f"f-{name}-{one.number}", html.escape(one.value), html.escape(one.label)
+    zero, checked = "" if one.count else " choice-zero", " checked" if one.is_chosen else ""
+    return (
+        f'<label class="choice{zero}" for="{field}"><input type="checkbox" id="{field}" name="{name}" '
+        f'value="{value}"{checked}> <span>{label}</span> '
+        f'<span class="choice-count">{localize(one.count)}</span></label>'
+    )

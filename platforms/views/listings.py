@@ -13,9 +13,12 @@ from django.views.decorators.http import require_safe
 
 from platforms.enums import FactKind, ListingStatus
 from platforms.models import Capability, Certificate, Fact, Platform
+from platforms.neighbours import neighbours_of
 from zhongshi.accounts.actors import actor_of
 
-from .rows import first_free_day, parameter_order, service_row
+from .comparing import tray_for
+from .rows import first_free_day, icon_of, parameter_order, service_rows
+from .weeks import coming_weeks
 
 _GROUPS = (
     FactKind.PROCESS,
@@ -32,7 +35,7 @@ _GROUPS = (
 def capability_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Everything known of one capability with source and date, and what is not known. 404 if not to be seen."""
     seen = Capability.objects.visible_to(actor_of(request.user))
-    parts = seen.select_related("platform").prefetch_related("facts", "free_periods", "equipment")
+    parts = seen.select_related("platform").prefetch_related("facts", "free_periods", "equipment", "slots")
     capability = get_object_or_404(parts, uuid=uuid)
     facts = list(capability.facts.all())
     certificates = _certificates(capability.platform)
@@ -43,10 +46,14 @@ def capability_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "sizes": _grouped(facts, (FactKind.PARAMETER,)),
         "groups": _grouped(facts, _GROUPS),
         "certificates": certificates,
-        "free_from": first_free_day(capability),
+        "free_from": first_free_day(capability.free_periods.all()),
         "today": timezone.localdate(),
         "unknowns": _unknowns(capability, facts, bool(certificates)),
         "siblings": siblings.order_by("position", "pk"),
+        "weeks": coming_weeks(capability),
+        "neighbours": neighbours_of(capability),
+        "field_icon": icon_of(capability),
+        **tray_for(request),
     }
     return render(request, "platforms/capability.html", context)
 
@@ -58,12 +65,12 @@ def platform_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request.user)
     platform = get_object_or_404(Platform.objects.visible_to(actor), uuid=uuid)
     seen = Capability.objects.visible_to(actor).filter(platform=platform).order_by("position", "pk")
-    rows = seen.select_related("platform").prefetch_related("facts", "free_periods")
     context = {
         "platform": platform,
-        "rows": [service_row(row) for row in rows],
+        "rows": service_rows(seen.select_related("platform")),
         "certificates": _certificates(platform),
         "today": timezone.localdate(),
+        **tray_for(request),
     }
     return render(request, "platforms/platform.html", context)
 

@@ -9,8 +9,10 @@ from datetime import date
 from django.utils import timezone
 
 from platforms.enums import FactKind, FactSource
-from platforms.models import Capability, Fact
+from platforms.models import Capability, Fact, FreePeriod
 from zhongshi.vocabulary import labels
+
+from .row_parts import RowParts, parts_of
 
 SHOWN_PARAMETERS = 4
 SHOWN_VALUES = 5
@@ -18,6 +20,29 @@ SHORT_TEXT = 20
 # What decides first whether a line fits comes first; floor space and head counts come last.
 _ORDER = ("volume", "temperature", "pressure", "mass_per_batch", "throughput_mass", "throughput_annual")
 _LAST = ("area", "count", "other")
+
+_ICONS = {
+    "集成电路与光子": "chip",
+    "新型显示": "view",
+    "智能终端": "device",
+    "软件与信息服务": "code",
+    "人工智能与机器人": "robot",
+    "创新药": "pill",
+    "高端医疗器械": "heart",
+    "生物制造": "dna",
+    "航空航天": "send",
+    "低空经济": "drone",
+    "新材料": "layers",
+    "新能源与储能": "battery",
+    "氢能": "drop",
+    "高端装备与仪器": "gauge",
+    "量子科技": "atom",
+    "石化化工": "flask",
+    "食品与农产品加工": "leaf",
+    "轻工消费品": "bag",
+    "海洋与船舶装备": "anchor",
+    "资源循环与矿冶": "cycle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +55,37 @@ class ServiceRow:
     services: list[str]
     qualifications: list[str]
     free_from: date | None
+    icon: str
 
 
-def service_row(capability: Capability) -> ServiceRow:
-    """Shape a capability whose platform, facts and free periods are fetched."""
-    facts = [fact for fact in capability.facts.all() if not (fact.is_negated or fact.is_lapsed)]
+def service_rows(capabilities: Iterable[Capability]) -> list[ServiceRow]:
+    """Shape capabilities whose platforms are fetched; facts and free periods are read for all of them at once."""
+    rows = list(capabilities)
+    parts = parts_of(rows)
+    return [_service_row(row, parts[row.pk]) for row in rows]
+
+
+def _service_row(capability: Capability, parts: RowParts) -> ServiceRow:
     return ServiceRow(
         capability=capability,
-        parameters=_parameters(facts)[:SHOWN_PARAMETERS],
-        processes=_values(facts, FactKind.PROCESS)[:SHOWN_VALUES],
-        services=_values(facts, FactKind.SERVICE)[:2],
-        qualifications=_values(facts, FactKind.QUALIFICATION)[:SHOWN_VALUES],
-        free_from=first_free_day(capability),
+        parameters=_parameters(parts.facts)[:SHOWN_PARAMETERS],
+        processes=_values(parts.facts, FactKind.PROCESS)[:SHOWN_VALUES],
+        services=_values(parts.facts, FactKind.SERVICE)[:2],
+        qualifications=_values(parts.facts, FactKind.QUALIFICATION)[:SHOWN_VALUES],
+        free_from=first_free_day(parts.periods),
+        icon=icon_of(capability),
     )
 
 
-def first_free_day(capability: Capability) -> date | None:
-    """The first day from today on which the capability can be booked, if one is known."""
+def icon_of(capability: Capability) -> str:
+    """The symbol of the first industry chain it serves; a factory for a chain without one."""
+    return next((_ICONS[chain] for chain in capability.platform.chains if chain in _ICONS), "factory")
+
+
+def first_free_day(periods: Iterable[FreePeriod]) -> date | None:
+    """The first day from today on which somebody can book, if one is known."""
     today = timezone.localdate()
-    days = [max(period.starts_on, today) for period in capability.free_periods.all() if period.ends_on >= today]
+    days = [max(period.starts_on, today) for period in periods if period.ends_on >= today]
     return min(days, default=None)
 
 

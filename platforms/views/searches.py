@@ -8,10 +8,12 @@ from django.http import QueryDict
 from platforms.facets import FACETS
 from platforms.search import MAX_QUERY, SORTS, Search
 
+from .pricing import price_entry
 from .sizes import size_entry
 
 MAX_VALUES = 20
 MAX_VALUE = 100
+FREE_WEEKS = (4, 12, 26)
 
 
 def search_from(query: QueryDict) -> Search:
@@ -20,7 +22,12 @@ def search_from(query: QueryDict) -> Search:
     filters = {name: _values(query, name) for name in FACETS}
     words = " ".join(query.get("q", "").replace("\x00", " ").split())[:MAX_QUERY]
     size = size_entry(query).size
-    return Search(words=words, size=size, sort=sort if sort in SORTS else "relevance", **filters)
+    weeks = query.get("free", "")
+    free = int(weeks) if weeks in {str(one) for one in FREE_WEEKS} else 0
+    price = price_entry(query).price
+    return Search(
+        words=words, size=size, free_within=free, price=price, sort=sort if sort in SORTS else "relevance", **filters
+    )
 
 
 def _values(query: QueryDict, name: str) -> tuple[str, ...]:
@@ -28,7 +35,7 @@ def _values(query: QueryDict, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in given if value))
 
 
-def address_of(search: Search) -> str:
+def address_of(search: Search, page: str = "") -> str:
     """The query string of a search, `?` included; the same search always has the same address."""
     query = QueryDict(mutable=True)
     if search.words:
@@ -42,8 +49,14 @@ def address_of(search: Search) -> str:
         )
         if size.bound != "min":
             query["bound"] = size.bound
+    if search.free_within:
+        query["free"] = str(search.free_within)
+    if search.price:
+        query.update({"price_max": f"{search.price.amount:g}", "price_unit": search.price.unit})
     if search.sort != "relevance":
         query["sort"] = search.sort
+    if page.isdigit() and page != "1":
+        query["page"] = page
     return f"?{query.urlencode()}"
 
 

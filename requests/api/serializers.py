@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from requests.disclosure import is_confidential, unworded
 from requests.enums import NeedStatus, Visibility
 from requests.models import Need
 from requests.records import condition_record
@@ -106,6 +107,38 @@ class NeedBody(serializers.Serializer[Need]):
     def get_conditions(self, row: Need) -> list[dict[str, Any]]:
         """In the exchange format, with `span`, `confidence` and `origin`."""
         return [condition_record(condition) for condition in row.conditions.all()]
+
+
+class _Kept(serializers.CharField):
+    """Words that are not disclosed: empty, whatever the row holds."""
+
+    def to_representation(self, value: Any) -> str:
+        """Nothing."""
+        return ""
+
+
+class OutlineBody(NeedBody):
+    """A confidential need as far as it may be read without a reason: no words, conditions without theirs."""
+
+    title = _Kept()
+    text = _Kept()
+
+    @extend_schema_field(ConditionBody(many=True))
+    def get_conditions(self, row: Need) -> list[dict[str, Any]]:
+        """Without their original words."""
+        return [dict(unworded(condition_record(condition))) for condition in row.conditions.all()]
+
+
+class OfficeLine(NeedBody):
+    """A need in the list of the zone's office: lists disclose no confidential one, whatever reason was given."""
+
+    def to_representation(self, instance: Need) -> Any:
+        """The need, or its outline."""
+        return OutlineBody(instance).data if is_confidential(instance) else super().to_representation(instance)
+
+
+class ReasonEntry(StrictSerializer):
+    reason = serializers.CharField(allow_blank=True, max_length=300, help_text="The enterprise reads it.")
 
 
 class NeedEntry(StrictSerializer):

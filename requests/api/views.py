@@ -9,18 +9,29 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from requests.enums import NeedStatus
+from requests.disclosure import FullText, Reader
+from requests.enums import Medium, NeedStatus
 from requests.models import Need
-from requests.rules import may_post
+from requests.rules import may_post, owns
+from requests.services.disclosing import need_disclose, reason_give
 from requests.services.needs import need_edit, need_post, need_withdraw
 from requests.services.patching import need_patched
 from zhongshi.accounts.api.base import MemberView, found, paged, shaped
 from zhongshi.accounts.api.documents import page, pages_of
-from zhongshi.accounts.throttles import OrganizationThrottle
+from zhongshi.accounts.throttles import OrganizationThrottle, address_of
 from zhongshi.core.errors import NotAllowed
 from zhongshi.core.shapes import ErrorBody
 
-from .serializers import NeedBody, NeedChange, NeedEntry, NeedQuery, WithdrawEntry
+from .serializers import (
+    NeedBody,
+    NeedChange,
+    NeedEntry,
+    NeedQuery,
+    OfficeLine,
+    OutlineBody,
+    ReasonEntry,
+    WithdrawEntry,
+)
 
 _POSTED = OpenApiExample(
     "A need in words",
@@ -77,7 +88,8 @@ class NeedsView(MemberView):
         rows = Need.objects.visible_to(self.actor).prefetch_related("conditions")
         query = NeedQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        return paged(self, rows.filter(**query.validated_data).order_by("-id"), NeedBody)
+        body = OfficeLine if self.actor.is_zone_admin else NeedBody
+        return paged(self, rows.filter(**query.validated_data).order_by("-id"), body)
 
     @extend_schema(
         operation_id="needs_create",
@@ -113,19 +125,36 @@ class NeedsView(MemberView):
         return Response(NeedBody(need).data, status=201 if created else 200)
 
 
-class NeedView(MemberView):
+class _NeedView(MemberView):
+    """One need, answered as far as it is disclosed."""
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads, and from where."""
+        return Reader.of(self.actor, Medium.API, address_of(self.request))
+
+    def answer(self, need: Need) -> Response:
+        """The need as this person may read it now; the office's reading of a confidential one is recorded."""
+        _stage, shape = need_disclose(reader=self.reader, need=need)
+        return Response((NeedBody if isinstance(shape, FullText) else OutlineBody)(need).data)
+
+
+class NeedView(_NeedView):
     """One need."""
 
     @extend_schema(
         operation_id="needs_read",
         summary="Read a need",
-        description="Its enterprise and its zone's office.",
+        description=(
+            "Its enterprise and its zone's office. A confidential need comes without title and text until the office "
+            "has given a reason."
+        ),
         responses={200: NeedBody, 401: ErrorBody, 404: ErrorBody},
         tags=["needs"],
     )
     def get(self, request: Request, public_id: UUID) -> Response:
         """Answer the need with its conditions."""
-        return Response(NeedBody(found(Need.objects.visible_to(self.actor), public_id)).data)
+        return self.answer(found(Need.objects.visible_to(self.actor), public_id))
 
     @extend_schema(
         operation_id="needs_change",
@@ -153,11 +182,12 @@ class NeedView(MemberView):
         need = found(Need.objects.visible_to(self.actor), public_id)
         changes = shaped(NeedChange, request)
         revision = changes.pop("revision")
-        need = need_edit(actor=self.actor, need=need, revision=revision, entered=need_patched(need, changes))
-        return Response(NeedBody(need).data)
+        return self.answer(
+            need_edit(actor=self.actor, need=need, revision=revision, entered=need_patched(need, changes))
+        )
 
 
-class NeedWithdrawView(MemberView):
+class NeedWithdrawView(_NeedView):
     """Take a need back."""
 
     @extend_schema(
@@ -172,4 +202,28 @@ class NeedWithdrawView(MemberView):
         """Withdraw it; a second time is 422."""
         need = found(Need.objects.visible_to(self.actor), public_id)
         entered = shaped(WithdrawEntry, request)
-        return Response(NeedBody(need_withdraw(actor=self.actor, need=need, note=entered["note"])).data)
+        return self.answer(need_withdraw(actor=self.actor, need=need, note=entered["note"]))
+
+
+class NeedReasonView(_NeedView):
+    """Why the zone's office opens a confidential need."""
+
+    @extend_schema(
+        operation_id="needs_reason",
+        summary="Give a reason for reading a need",
+        description=(
+            "The zone's office, for a confidential need (`nda`): title and text are answered for eight hours. The "
+            "enterprise sees the reason and each reading."
+        ),
+        request=ReasonEntry,
+        responses={200: NeedBody, 400: ErrorBody, 401: ErrorBody, 403: ErrorBody, 404: ErrorBody},
+        tags=["needs"],
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Store the reason and answer the need."""
+        need = found(Need.objects.visible_to(self.actor), public_id)
+        if owns(self.actor, need):
+            raise NotAllowed
+        entered = shaped(ReasonEntry, request)
+        reason_give(reader=self.reader, need=need, reason=entered["reason"])
+        return self.answer(need)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from requests.disclosure import notice_title, notice_words
 from requests.models import Need
 from zhongshi.accounts.actors import members_of
 from zhongshi.accounts.enums import Role
@@ -65,5 +66,9 @@ def _tell(need: Need, forms: Collection[str], cause: str) -> None:
         "need.readable",
         key=f"need.readable:{need.uuid}:{cause}",
         path=f"/needs/{need.number}/edit/",
-        params={"number": need.number, "title": need.title, "word": min(forms, key=len)},
+        params={
+            "number": need.number,
+            "title": notice_title(need),
+            "word": notice_words(need, min(forms, key=len)),
+        },
     )

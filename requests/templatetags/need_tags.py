@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from requests.enums import NeedStatus, Visibility
+from requests import disclosure
+from requests.enums import AgreementStatus, NeedStatus, ReturnReason, Visibility
 from requests.marking import Piece
+from requests.models import Need
+from zhongshi.core.deeds import deed
 from zhongshi.core.models import AuditEntry
 
 register = template.Library()
@@ -29,6 +31,12 @@ def need_pill(status: str) -> SafeString:
     return format_html('<span class="pill pill-{}">{}</span>', tone, NeedStatus(status).label)
 
 
+@register.simple_tag
+def return_reasons() -> list[tuple[str, str]]:
+    """The common reasons to send a need back: (code, words)."""
+    return [(code, str(words)) for code, words in ReturnReason.choices]
+
+
 @register.filter
 def need_status(status: str) -> str:
     """The status in words; as it is where nobody knows it."""
@@ -38,9 +46,19 @@ def need_status(status: str) -> str:
 @register.filter
 def need_deed(entry: AuditEntry) -> str:
     """What an entry of the need's history says was done."""
-    if entry.action == "edited":
-        return _("edited by the zone office")
-    return need_status(entry.to_status) if entry.to_status else entry.action
+    return need_status(entry.to_status) if entry.to_status else deed(entry.action)
+
+
+@register.filter
+def listed_name(need: Need) -> str:
+    """How a list calls a need for anybody but its owner."""
+    return disclosure.listed_name(need)
+
+
+@register.filter
+def agreement_status(status: str) -> str:
+    """Where a signed agreement stands, in words."""
+    return str(AgreementStatus(status).label) if status in AgreementStatus.values else status
 
 
 @register.filter

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
 
+from requests.enums import Visibility
 from requests.forms import (
     PREFIX,
     BaseConditionFormSet,
@@ -23,8 +25,8 @@ from requests.forms import (
     row_of_reading,
 )
 from requests.marking import Piece, marked, place_of
-from requests.models import Need
-from requests.records import NUMERIC, condition_record
+from requests.models import Need, NeedDraft
+from requests.records import NUMERIC, condition_record, problems_of
 from requests.services import NeedInput
 from requests.services.reading import need_read
 from requests.services.suggesting import need_suggest
@@ -33,7 +35,9 @@ from zhongshi.core.errors import DomainError
 from zhongshi.vocabulary.enums import ConditionKind
 from zhongshi.vocabulary.reading import Question
 
-_HEAD = ("title", "text", "region", "budget", "visibility", "key", "revision")
+_TYPED = ("title", "text", "region", "budget", "visibility")
+_ROW = "row"
+_HEAD = (*_TYPED, "key", "revision", "saves")
 
 
 @dataclass(slots=True)
@@ -53,8 +57,6 @@ class Sheet:
         if self.rows is not None and self.rows.is_bound:
             found += [("", message) for message in self.rows.non_form_errors()]
             found += [problem for row in self.rows for problem in _problems_of(row)]
-        if self.refusal is not None and not found:
-            found.append(("", str(self.refusal.detail)))
         return found
 
     @property
@@ -68,7 +70,9 @@ class Sheet:
     def open_questions(self) -> list[Question]:
         """The reader's questions that no row answers yet."""
         kinds = {row.kind_now for row in self._counted()} - {ConditionKind.PARAMETER}
-        return [question for question in self.questions if question.kind not in kinds]
+        quantities = {str(row["quantity"].value() or "") for row in self._counted()}
+        left = [question for question in self.questions if question.kind not in kinds]
+        return [question for question in left if not question.quantity or question.quantity not in quantities]
 
     @property
     def has_budget_row(self) -> bool:
@@ -92,6 +96,50 @@ class Sheet:
             budget=None if self.has_budget_row else head["budget"] or None,
             visibility=head["visibility"],
         )
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing has been written yet."""
+        return not any(words_of(self).values()) and not self.rows
+
+    def typed(self) -> dict[str, Any]:
+        """The sheet as it stands, to be kept with a draft."""
+        head = {name: self.head[name].value() for name in _TYPED}
+        return {"head": head, "rows": None if self.rows is None else [_kept_row(row) for row in self._known()]}
+
+    def usable(self) -> tuple[list[dict[str, Any]], int]:
+        """Conditions of the rows as they stand, without those to be removed, and how many cannot be read."""
+        kept = [record for row in self.rows or () if (record := _record(row)) is not None]
+        usable = [record for record in kept if record and not problems_of(record)]
+        return usable, len(kept) - len(usable)
+
+    def as_draft(self, *, country: str = "CN") -> NeedInput:
+        """As much of the sheet as can be a need now."""
+        words = words_of(self)
+        visibility = self.head["visibility"].value()
+        whole = f"{words['title']}\n{words['text']}"
+        return NeedInput(
+            title=words["title"],
+            text=words["text"],
+            conditions=[_placed(record, whole) for record in self.usable()[0]],
+            country=country,
+            region=self._region(),
+            budget=self._budget(),
+            visibility=visibility if visibility in Visibility.values else Visibility.MATCHED,
+        )
+
+    def _region(self) -> str:
+        region = str(self.head["region"].value() or "")
+        return region if region in {code for code, _name in region_choices()} else ""
+
+    def _budget(self) -> float | None:
+        if self.has_budget_row:
+            return None
+        form = _head({}, {"budget": self.head["budget"].value() or "", "visibility": Visibility.MATCHED})
+        return form.cleaned_data["budget"] or None if form.is_valid() else None
+
+    def _known(self) -> list[ConditionForm]:
+        return [row for row in self.rows or () if row.kind_now in ConditionKind.values]
 
     def set_hidden(self, name: str, value: Any) -> None:
         """Change what the page sends along unseen; for a sheet that was sent."""
@@ -117,6 +165,20 @@ class Sheet:
             form, control = _control(self.head, kept, name)
             for message in messages:
                 form.add_error(control, str(message))
+
+
+def _record(row: ConditionForm) -> dict[str, Any] | None:
+    """The row's condition, {} where it cannot be read, None where it is not to count."""
+    if not row.is_bound:
+        typed = {f"{_ROW}-{name}": value for name, value in row.raw.items() if value not in (None, False)}
+        row = ConditionForm(typed, prefix=_ROW)
+    if row["remove"].value() or row.is_only_proposed:
+        return None
+    return row.record() if row.is_valid() else {}
+
+
+def _kept_row(row: ConditionForm) -> dict[str, Any]:
+    return dict(row.raw)
 
 
 def _placed(record: dict[str, Any], whole: str) -> dict[str, Any]:
@@ -150,10 +212,17 @@ def blank_sheet() -> Sheet:
 
 
 def sheet_of(need: Need) -> Sheet:
-    """A stored need, ready to be edited."""
+    """A stored need, ready to be edited; a draft as its sheet was left."""
+    hidden = {"revision": need.revision, "key": str(uuid.uuid4())}
+    kept = NeedDraft.objects.filter(need=need).first()
+    if kept is not None and "head" in kept.typed:
+        rows = kept.typed["rows"]
+        return Sheet(
+            _head({**kept.typed["head"], **hidden, "saves": kept.saves}), None if rows is None else _rows(rows)
+        )
     initial = {"title": need.title, "text": need.text, "region": need.region, "visibility": need.visibility}
-    rows = [row_of_reading(condition_record(row)) for row in need.conditions.all()]
-    return Sheet(_head({**initial, "revision": need.revision}), _rows(rows))
+    read = [row_of_reading(condition_record(row)) for row in need.conditions.all()]
+    return Sheet(_head({**initial, **hidden}), _rows(read))
 
 
 def sent_sheet(posted: QueryDict) -> Sheet:
@@ -192,15 +261,29 @@ def with_suggestions(posted: QueryDict) -> tuple[Sheet, int]:
     return Sheet(sheet.head, _rows([*rows, *suggested]), sheet.questions), len(suggested)
 
 
+def asked_again(sheet: Sheet) -> Sheet:
+    """The sheet with the questions its words leave open; it has none of its own after anything but reading."""
+    if sheet.rows is not None and not sheet.questions and words_of(sheet)["text"]:
+        with suppress(DomainError):
+            sheet.questions = need_read(**words_of(sheet)).questions
+    return sheet
+
+
 def with_row(posted: QueryDict, kind: str, quantity: str = "") -> Sheet:
     """The same sheet with one more row of `kind`, to be filled in."""
     rows = _typed_rows(sent_sheet(posted))
     if kind in ConditionKind.values:
-        rows.append(_empty_row(kind, quantity))
+        rows.append(empty_row(kind, quantity))
     return Sheet(_head(_typed_head(posted)), _rows(rows))
 
 
-def _empty_row(kind: str, quantity: str) -> dict[str, Any]:
+def with_rows(posted: QueryDict, further: Sequence[dict[str, Any]]) -> Sheet:
+    """The same sheet with `further` rows below."""
+    return Sheet(_head(_typed_head(posted)), _rows([*_typed_rows(sent_sheet(posted)), *further]))
+
+
+def empty_row(kind: str, quantity: str) -> dict[str, Any]:
+    """A row to be filled in."""
     op = "overlaps" if kind in {ConditionKind.BUDGET, ConditionKind.DURATION} else "covers"
     numeric = {"op": op if kind in NUMERIC else "require", "quantity": quantity if kind in NUMERIC else ""}
     return row_of({"kind": kind, **numeric, "unit": "CNY" if kind == ConditionKind.BUDGET else ""})

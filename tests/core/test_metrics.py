@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.factories import MatchFactory, NeedFactory
-from zhongshi.core.models import Notification, OutboxEvent
+from zhongshi.core.models import Delivery, Notification, OutboxEvent
 
 
 def _figures(client: Client) -> dict[str, float]:
@@ -30,6 +30,7 @@ def test_counts_the_rows(client: Client, db: None, enterprise: Any) -> None:
     _event("c", state="dead")
     Notification.objects.create(recipient=enterprise.user, event="x", dedupe_key="1")
     Notification.objects.create(recipient=enterprise.user, event="x", dedupe_key="2", read_at=timezone.now())
+    Delivery.objects.create(key="d", channel="mail", state="dead")
     NeedFactory.create_batch(2)
     NeedFactory.create(status="withdrawn")
     MatchFactory.create(need=NeedFactory.create(status="withdrawn"), approved=True)
@@ -40,6 +41,8 @@ def test_counts_the_rows(client: Client, db: None, enterprise: Any) -> None:
     assert figures['zhongshi_outbox_events{state="dead"}'] == 1
     assert 100 <= figures["zhongshi_outbox_oldest_due_seconds"] < 110
     assert figures["zhongshi_notifications_unread"] == 1
+    assert figures['zhongshi_deliveries{state="dead"}'] == 1
+    assert figures['zhongshi_deliveries{state="waiting"}'] == 0
     assert figures['zhongshi_needs{status="open"}'] == 2
     assert figures['zhongshi_needs{status="withdrawn"}'] == 2
     assert figures['zhongshi_matches{status="approved"}'] == 1

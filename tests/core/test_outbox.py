@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from zhongshi.accounts.models import User
-from zhongshi.core import nudger, outbox
+from zhongshi.core import nudger, outbox, tasks
 from zhongshi.core.models import Notification, OutboxEvent
 
 MARK, FAIL, REFUSE, LOSE = (f"tests.core.handlers.{name}" for name in ("leave_mark", "fail", "refuse", "lose_lease"))
@@ -141,6 +142,17 @@ def test_a_lost_lease_rolls_the_effect_back(person: User, subscribed: Callable[[
     assert Notification.objects.count() == 0
 
 
+def test_a_commit_without_an_answer_stays_done(person: User, subscribed: Callable[[str], None]) -> None:
+    subscribed("tests.core.handlers.hear_no_answer")
+    event = _emit(person)
+
+    outbox.run(event.pk)
+
+    event.refresh_from_db()
+    assert (event.state, event.last_error) == ("done", "")
+    assert Notification.objects.count() == 1
+
+
 def test_sweep_sends_what_was_never_announced_and_not_what_was_just_sent(
     person: User, subscribed: Callable[[str], None]
 ) -> None:
@@ -216,3 +228,163 @@ def test_nudger_never_blocks_when_its_queue_is_full() -> None:
 
     assert nudger._waiting.qsize() <= nudger._waiting.maxsize
     nudger._drop_waiting()
+
+
+def test_a_handler_with_its_own_patience_is_tried_as_often_as_it_asks(
+    person: User, subscribed: Callable[[str], None]
+) -> None:
+    outbox.subscribe("test", FAIL, retry=outbox.Retry(attempts=2, first=45, ceiling=28_800))
+    try:
+        event = _emit(person)
+        outbox.run(event.pk)
+        event.refresh_from_db()
+        pause = (event.available_at - timezone.now()).total_seconds()
+        OutboxEvent.objects.update(available_at=timezone.now())
+        outbox.run(event.pk)
+    finally:
+        outbox._subscribers.pop("test")
+        outbox._retries.pop(FAIL)
+
+    assert 44 < pause <= 90
+    assert event.state == "pending"
+    assert OutboxEvent.objects.get().state == "dead"
+
+
+def test_outside_is_tried_twelve_times_within_a_day_or_so() -> None:
+    pauses = [min(2**attempt * outbox.OUTSIDE.first, outbox.OUTSIDE.ceiling) for attempt in range(1, 12)]
+
+    assert outbox.OUTSIDE.attempts == 12
+    assert pauses == sorted(pauses)
+    assert 12 * 3600 < sum(pauses) / 2 < sum(pauses) < 30 * 3600
+
+
+def test_who_is_told_to_come_back_later_does(person: User, subscribed: Callable[[str], None]) -> None:
+    subscribed("tests.core.handlers.come_back")
+    event = _emit(person)
+
+    assert not outbox.run(event.pk)
+
+    event.refresh_from_db()
+    assert (event.state, event.attempts) == ("pending", 1)
+    assert event.available_at > timezone.now() + timedelta(seconds=3500)
+
+
+def test_what_is_owed_later_is_not_done_now(person: User, subscribed: Callable[[str], None]) -> None:
+    subscribed(MARK)
+    tomorrow = timezone.now() + timedelta(days=1)
+    with transaction.atomic():
+        outbox.emit("test", key="k", available_at=tomorrow, user_id=person.pk)
+    event = OutboxEvent.objects.get()
+
+    assert (event.available_at, event.payload) == (tomorrow, {"user_id": person.pk})
+    assert not outbox.run(event.pk)
+    assert outbox.due_ids() == []
+    OutboxEvent.objects.update(available_at=timezone.now(), dispatched_at=timezone.now() - timedelta(days=1))
+    assert outbox.due_ids() == [event.pk]
+
+
+def test_a_postponed_row_has_lost_no_attempt(person: User, subscribed: Callable[[str], None]) -> None:
+    subscribed("tests.core.handlers.rest")
+    event = _emit(person)
+
+    outbox.run(event.pk)
+
+    event.refresh_from_db()
+    assert (event.state, event.attempts, event.lease_token is None) == ("pending", 0, False)
+    assert event.available_at > timezone.now() + timedelta(hours=23)
+
+
+def test_what_calls_other_servers_goes_to_the_workers_that_may(person: User, subscribed: Callable[[str], None]) -> None:
+    outbox.subscribe("test", FAIL, queue=outbox.OUTSIDE_QUEUE)
+    subscribed(MARK)
+    try:
+        with transaction.atomic():
+            outbox.emit("test", key="k", user_id=person.pk)
+        rows = dict(OutboxEvent.objects.values_list("pk", "handler"))
+        found = {rows[pk]: queue for pk, queue in outbox.queues_of(rows)}
+    finally:
+        outbox._queues.pop(FAIL)
+
+    assert found == {FAIL: "notify", MARK: ""}
+    assert outbox.queues_of([]) == []
+
+
+@pytest.mark.parametrize("topic", ["delivery.owed", "digest.owed", "account_mail.owed"])
+def test_mail_and_robots_leave_by_the_outside_queue(topic: str) -> None:
+    handlers = outbox.subscribers_of(topic)
+
+    assert [outbox._queues.get(handler) for handler in handlers] == ["notify"]
+
+
+def test_in_a_crowd_only_what_was_sent_a_minute_ago_is_sent_again(
+    person: User, subscribed: Callable[[str], None]
+) -> None:
+    subscribed(MARK)
+    recent, old, never = (_emit(person, key) for key in ("recent", "old", "never"))
+    now = timezone.now()
+    OutboxEvent.objects.filter(pk=recent.pk).update(
+        dispatched_at=now - timedelta(seconds=30), available_at=now - timedelta(minutes=1)
+    )
+    OutboxEvent.objects.filter(pk=old.pk).update(
+        dispatched_at=now - timedelta(seconds=61), available_at=now - timedelta(minutes=2)
+    )
+    OutboxEvent.objects.filter(pk=never.pk).update(dispatched_at=None)
+
+    assert outbox.due_ids(queued=201) == [never.pk, old.pk]
+    assert outbox.due_ids(queued=200) == [recent.pk]
+
+
+def test_the_sweep_takes_what_was_sent_longest_ago_first(person: User, subscribed: Callable[[str], None]) -> None:
+    """Rows that are sent in vain again and again do not stand before the others."""
+    subscribed(MARK)
+    stuck, waiting = (_emit(person, key) for key in ("stuck", "waiting"))
+    now = timezone.now()
+    OutboxEvent.objects.update(available_at=now - timedelta(hours=1))
+    OutboxEvent.objects.filter(pk=stuck.pk).update(dispatched_at=now - timedelta(seconds=11))
+    OutboxEvent.objects.filter(pk=waiting.pk).update(dispatched_at=now - timedelta(seconds=20))
+
+    assert outbox.due_ids(limit=1) == [waiting.pk]
+    assert outbox.due_ids(limit=1) == [stuck.pk]
+
+
+def test_a_claim_does_not_wait_for_the_disk_and_the_next_write_does(
+    person: User, subscribed: Callable[[str], None]
+) -> None:
+    subscribed(MARK)
+    event = _emit(person)
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as seen:
+        outbox.claim(event.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            assert cursor.fetchone() == ("off",)
+
+    claiming = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
+    assert len(claiming) == 3, "one to lock, one to write, one of this test"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_a_claim_waits_for_the_disk_again(subscribed: Callable[[str], None]) -> None:
+    subscribed(MARK)
+    event = _emit(User.objects.create_user("someone"))
+    with connection.cursor() as cursor:
+        # A server made for tests may have it off from the start.
+        cursor.execute("SET synchronous_commit = on")
+        outbox.claim(event.pk)
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+
+
+def test_pruning_goes_on_until_nothing_is_left(
+    person: User, subscribed: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribed(MARK)
+    long_ago = timezone.now() - timedelta(days=8)
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(topic="t", handler="h", key=f"{n}", state="done", done_at=long_ago, available_at=long_ago)
+        for n in range(1001)
+    )
+
+    tasks.prune_outbox()
+
+    assert OutboxEvent.objects.count() == 0

@@ -1,93 +1,23 @@
-"""The whole service as real processes on a database of its own, and a real Chromium to use it."""
+"""One running service for all journeys, and a real Chromium to use it."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
-import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from tools.browser import find_chromium
-from zhongshi.embedded.child import Child
-from zhongshi.embedded.ports import free_port
-from zhongshi.embedded.roles import start_beat, start_web, start_worker, wait_ready
 
-ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "zhongshi-demo"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Where the running service answers, where its mails lie, and its processes."""
-
-    url: str
-    mail_folder: Path
-    children: tuple[Child, ...]
+from .service import FLAGS, PASSWORD, Service, running_service
 
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Web, worker and beat with the demo's data, on a fresh database beside the suite's."""
-    folder = tmp_path_factory.mktemp("journey")
-    with ExitStack() as stack:
-        database_url = stack.enter_context(_database())
-        port = free_port()
-        env = _environment(database_url, folder, port)
-        for command in (["migrate", "--noinput"], ["load_vocabulary"], ["load_demo"]):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
-        web = start_web(env, port)
-        stack.callback(web.stop)
-        worker = start_worker(env, concurrency=1)
-        stack.callback(worker.stop)
-        beat = start_beat(env, folder / "celerybeat-schedule")
-        stack.callback(beat.stop)
-        assert wait_ready(web, port)
-        yield Service(f"http://127.0.0.1:{port}", folder / "mail", (web, worker, beat))
-
-
-def _environment(database_url: str, folder: Path, port: int) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "zhongshi.settings.development",
-        "DATABASE_URL": database_url,
-        # A Redis database of its own: the suite beside this one must not take our messages.
-        "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path="/3")),
-        # The path of the address loses its first slash, so an absolute folder needs two.
-        "EMAIL_URL": f"filemail:///{folder / 'mail'}",
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "SECRET_KEY": "journey-only-" + "x" * 50,
-        "DEMO": "1",
-    }
-
-
-@contextmanager
-def _database() -> Iterator[str]:
-    server = urlsplit(os.environ["DATABASE_URL"])
-    name = f"journey_{uuid4().hex[:12]}"
-    admin = urlunsplit(server._replace(scheme="postgresql", path="/postgres"))
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        try:
-            yield urlunsplit(server._replace(path=f"/{name}"))
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+    with running_service(tmp_path_factory.mktemp("journey")) as running:
+        yield running
 
 
 @pytest.fixture
@@ -105,29 +35,71 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-SignIn = Callable[[str], Page]
+def slow_down(page: Page) -> None:
+    """A slow computer on a slow line, if `JOURNEYS_SLOW` is set: what a test forgot to wait for shows."""
+    if not os.environ.get("JOURNEYS_SLOW"):
+        return
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 250, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+
+
+SignIn = Callable[..., Page]
+
+
+def enter(page: Page, username: str) -> None:
+    """Sign in on this page as a demo account."""
+    page.goto("/accounts/sign-in/")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    load_by(page, page.locator("form:has([name=password]) button"))
+
+
+def load_by(page: Page, control: Locator) -> None:
+    """Click what leads to another page, and wait until all of that page is there: reading it earlier finds a part."""
+    with page.expect_navigation():
+        control.click()
+
+
+def go_back(page: Page) -> None:
+    """Press the browser's "back" where htmx answers by loading the page anew, and wait until it has.
+
+    Playwright's own `go_back` waits for the first of the two steps only; the second cuts off what a test does next.
+    """
+    page.evaluate("document.documentElement.dataset.left = ''; history.back()")
+    expect(page.locator("html:not([data-left])")).to_be_attached()
+    page.wait_for_load_state()
+
+
+def _is_fault(message: ConsoleMessage) -> bool:
+    """A script or the policy complains; a refused form (400, 409, 422) is no fault."""
+    return message.type == "error" and not message.text.startswith("Failed to load resource")
 
 
 @pytest.fixture
 def sign_in(chromium: Browser, service: Service) -> Iterator[SignIn]:
-    """Give a page signed in as a demo account, each in a browser profile of its own, without JavaScript.
+    """Give a page signed in as a demo account, each in a browser profile of its own.
 
-    The failures a visitor would not see fail the test here: an answer of 500, a file that is not there.
+    Without JavaScript unless `javascript=True`; `width` in pixels. The failures a visitor would not see fail the test
+    here: an answer of 500, a file that is not there, a script or style the policy refused.
     """
     contexts = []
     broken: list[str] = []
 
-    def page_of(username: str) -> Page:
+    def page_of(username: str = "", *, javascript: bool = False, width: int = 1440) -> Page:
         context = chromium.new_context(
-            base_url=service.url, java_script_enabled=False, viewport={"width": 1440, "height": 900}
+            base_url=service.url, java_script_enabled=javascript, viewport={"width": width, "height": 900}
         )
         contexts.append(context)
         page = context.new_page()
+        slow_down(page)
         page.on("response", lambda answer: broken.append(answer.url) if answer.status in {404, 500} else None)
-        page.goto("/accounts/sign-in/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.click("form:has([name=password]) button")
+        page.on("console", lambda message: broken.append(message.text) if _is_fault(message) else None)
+        if username:
+            enter(page, username)
         return page
 
     yield page_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Service
+from .service import Service
 
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ def test_the_curl_lines_of_the_readme_lead_to_a_choice(service: Service) -> None
         env={**os.environ, "API": f"{service.url}/api/v1", "no_proxy": "127.0.0.1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

@@ -10,12 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from platforms.facets import FACETS
+from platforms import facets
+from platforms.facets import ALL_OF, FACETS, FacetTable
 from platforms.models import Capability, Fact, Platform
-from platforms.search import Search, count_facets, find_capabilities, found_by_text
+from platforms.search import Search, count_facets, find_capabilities, found_by_text, listed
 from platforms.services import capability_advance, platform_advance, platform_load
 from platforms.sizes import Size
-from tests.factories import ZoneFactory
+from tests.factories import CapabilityFactory, ZoneFactory
 from zhongshi.accounts.actors import Actor
 from zhongshi.accounts.models import Zone
 
@@ -33,7 +34,7 @@ _CHOICES: dict[str, list[tuple[str, ...]]] = {
     "chain": [(), ("生物制造",), ("创新药", "新材料")],
     "stage": [(), ("PILOT",), ("LAB", "DEMO")],
     "process": [(), ("发酵",), ("精馏", "没有的")],
-    "qualification": [(), ("GMP",), ("CNAS",)],
+    "qualification": [(), ("GMP",), ("GMP", "CNAS")],
     "region": [(), ("510000",), ("DE", "420100"), ("CN",)],
 }
 
@@ -48,7 +49,12 @@ def world(db: None) -> list[dict[str, Any]]:
         )
         for stages, processes, qualifications, litres, words in lines:
             row = Capability.objects.create(platform=platform, name=f"线{number}", summary=words, status="published")
-            has = {"stage": stages.split(), "process": processes.split(), "qualification": qualifications.split()}
+            has: dict[str, list[str]] = {
+                "service": [],
+                "stage": stages.split(),
+                "process": processes.split(),
+                "qualification": qualifications.split(),
+            }
             facts = [Fact(capability=row, kind=kind, value=one) for kind, values in has.items() for one in values]
             # Stated and read: one value, twice; and what is denied or out of date does not count.
             facts += [Fact(capability=row, kind="process", value=one, source="read") for one in has["process"]]
@@ -68,7 +74,9 @@ def world(db: None) -> list[dict[str, Any]]:
 def _fits(row: dict[str, Any], search: Search, besides: str = "") -> bool:
     for name in FACETS:
         chosen, has = set(getattr(search, name)), row["within" if name == "region" else name]
-        if name != besides and chosen and not chosen & set(has):
+        fits = chosen <= set(has) if name in ALL_OF else bool(chosen & set(has))
+        # Papers narrow their own counts: each further one must be there as well.
+        if chosen and not fits and (name != besides or name in ALL_OF):
             return False
     return set(search.words.split()) <= set(row["words"].split()) and (not search.size or row["litres"] >= 500)
 
@@ -159,5 +167,54 @@ def test_a_change_is_taken_up_alone(zone: Zone) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert count_facets(Search())["process"] == {"发酵": 1, "精馏": 1}
 
-    # The clock, what changed, its places, its facts.
-    assert len(queries) == 4
+    # The clock, what changed, what is gone, its places, its facts, its free days.
+    assert len(queries) == 6
+
+
+@pytest.mark.parametrize("sort", ["relevance", "name", "newest", "soonest"])
+def test_a_page_of_what_is_found_is_the_database_s(world: list[dict[str, Any]], sort: str) -> None:
+    for words, chain in (("", ()), ("罐", ()), ("", ("创新药",))):
+        search = Search(words=words, chain=chain, sort=sort)
+        expected = list(find_capabilities(search))
+        found = listed(search, found_by_text(search), Capability.objects.published())
+
+        assert len(found) == len(expected)
+        assert found[1:3] == expected[1:3]
+        assert found[0] == expected[0]
+
+
+def test_what_was_withdrawn_since_is_not_fetched(world: list[dict[str, Any]]) -> None:
+    found = listed(Search(), None, Capability.objects.published())
+    first = found[0]
+    Capability.objects.filter(pk=first.pk).update(status="suspended")
+
+    assert first not in found[:10]
+
+
+@pytest.mark.django_db
+def test_units_of_prices_are_those_anybody_states() -> None:
+    for price in ({"amount": 3, "unit": "万元/批"}, {"amount": 5, "unit": "万元/批"}, {"unit": "元/天"}, None):
+        CapabilityFactory.create(price=price)
+
+    assert FacetTable().current().price_units == ("万元/批",)
+
+
+def test_words_are_kept_and_forgotten(world: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facets, "MASKS_KEPT", 2)
+    columns = FacetTable().current()
+    first = columns.holding("罐", [])
+
+    assert columns.holding("罐", []) is first
+    assert columns.holding("罐", [("process", "发酵")]) is not first
+    columns.holding("甲", [])
+    again = columns.holding("罐", [])
+    assert again is not first
+    assert again.tolist() == first.tolist()
+
+
+def test_a_word_and_a_filter_leave_what_is_kept_alone(world: list[dict[str, Any]]) -> None:
+    before = found_by_text(Search(words="罐"))
+    found_by_text(Search(words="罐 甲"))
+    found_by_text(Search(words="罐", size=Size("volume", 500, "L")))
+
+    assert found_by_text(Search(words="罐")) == before

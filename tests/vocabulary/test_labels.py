@@ -1,10 +1,13 @@
 """Codes, ranges and conditions in words, in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
+from zhongshi.core.tasks import run_outbox
 from zhongshi.vocabulary import labels
 from zhongshi.vocabulary.models import Term
 
@@ -103,12 +106,35 @@ def test_of_alternatives_any_one_suffices() -> None:
         assert labels.value_label("qualification", ("GLP", "CNAS")) == "GLP or CNAS"
 
 
-def test_an_edited_name_shows_with_the_next_request() -> None:
+def test_names_are_read_once_and_only_looked_after(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    labels.forget()
+    labels.quantity_label("volume")
+    labels.forget()
+
+    with django_assert_num_queries(1) as looked:
+        labels.quantity_label("volume")
+        labels.quantity_label("pressure")
+
+    assert "count(*)" in looked.captured_queries[0]["sql"]
+
+
+def _a_request() -> None:
+    Client().get("/healthz")
+
+
+def _a_task() -> None:
+    run_outbox.apply(kwargs={"event_id": 0})
+
+
+@pytest.mark.parametrize("next_one", [_a_request, _a_task])
+def test_an_edited_name_shows_with_the_next_request_and_task(next_one: Callable[[], None]) -> None:
     assert labels.quantity_label("volume") == "容积"
-    Term.objects.filter(code="volume").update(name_zh="容量")
+    term = Term.objects.get(code="volume")
+    term.name_zh = "容量"
+    term.save()
     assert labels.quantity_label("volume") == "容积"
 
-    labels.forget()
+    next_one()
 
     assert labels.quantity_label("volume") == "容量"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from zhongshi.core.errors import NotAllowed
+from zhongshi.core.telemetry import context
 
 from .enums import Role
 from .models import Membership, Organization, User, Zone
@@ -19,6 +20,7 @@ class Actor:
     user: User
     organization: Organization
     role: Role
+    is_manager: bool = False
 
     @property
     def zone(self) -> Zone:
@@ -39,7 +41,13 @@ def actor_of(user: User | AnonymousUser | None) -> Actor | None:
     if membership is None:
         return None
     membership.user = user
-    return Actor(user=user, organization=membership.organization, role=Role(membership.role))
+    context.bind(org=membership.organization_id)
+    return Actor(
+        user=user,
+        organization=membership.organization,
+        role=Role(membership.role),
+        is_manager=membership.is_manager,
+    )
 
 
 def require_role(actor: Actor | None, *roles: Role) -> Actor:
@@ -53,6 +61,12 @@ def members_of(organization: Organization, *roles: Role) -> list[User]:
     """People of an organization, by role where roles are given; those who get its notices."""
     people = User.objects.filter(membership__organization=organization, is_active=True)
     return list((people.filter(membership__role__in=roles) if roles else people).order_by("pk"))
+
+
+def managers_of(organization: Organization) -> list[User]:
+    """Those who manage the organization; all its people where nobody does, so that no notice is lost."""
+    people = User.objects.filter(membership__organization=organization, is_active=True)
+    return list(people.filter(membership__is_manager=True).order_by("pk")) or members_of(organization)
 
 
 def zone_admins(zone: Zone) -> list[User]:

@@ -20,3 +20,13 @@ class OrganizationKind(TextChoices):
     OPERATOR = "operator", _("platform operator")
     PROVIDER = "provider", _("resource provider")
     ZONE = "zone", _("zone office")
+
+
+class OrganizationStatus(TextChoices):
+    """Whether the zone's office lets an organization take part."""
+
+    SUBMITTED = "submitted", pgettext_lazy("organization", "waits for the zone's office")
+    APPROVED = "approved", pgettext_lazy("organization", "approved")
+    RETURNED = "returned", pgettext_lazy("organization", "returned")
+    SUSPENDED = "suspended", pgettext_lazy("organization", "suspended")
+    CLOSED = "closed", pgettext_lazy("organization", "closed")

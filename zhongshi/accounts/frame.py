@@ -12,7 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from zhongshi.core.errors import DomainError, NotAllowed
 from zhongshi.core.page_views import page_links
@@ -21,15 +23,16 @@ from .actors import Actor, actor_of, require_role
 from .enums import Role
 
 PAGE_SIZE = 20
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def workspace_page(*roles: Role) -> Callable[[View], View]:
-    """Give the view its actor as second argument; 403 for people of another role."""
+    """Give the view its actor as second argument; 403 for people of another role, 405 for what no page answers."""
 
     def wrap(view: View) -> View:
+        @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 actor: Actor = require_role(actor_of(request.user), *roles)
             except NotAllowed as refusal:

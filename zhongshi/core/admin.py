@@ -1,14 +1,14 @@
-"""Ground-floor tables in the superuser's admin: read only, but dead outbox rows can be revived."""
+"""Ground-floor tables in the superuser's admin: read only. Dead outbox rows have a page of their own."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from .models import AuditEntry, Notification, OutboxEvent
+from .models import AuditEntry, Delivery, Notification, OutboxEvent
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -39,8 +39,17 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_select_related = ["recipient"]
 
 
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "channel", "recipient", "robot", "state", "attempts", "problem", "sent_at"]
+    list_filter = ["state", "channel"]
+    list_select_related = ["recipient", "robot"]
+
+
 @admin.register(OutboxEvent)
 class OutboxEventAdmin(ReadOnlyAdmin):
+    """Every row, to look at. Dead ones are decided about on their own page, which keeps who decided what."""
+
     list_display = [
         "id",
         "topic",
@@ -51,17 +60,13 @@ class OutboxEventAdmin(ReadOnlyAdmin):
         "crashes",
         "available_at",
         "last_error",
+        "page",
     ]
     list_filter = ["state", "topic"]
-    actions = ["revive"]
 
-    @admin.action(description=_("Try dead rows again"), permissions=["view"])
-    def revive(self, request: HttpRequest, queryset: QuerySet[OutboxEvent]) -> None:
-        """Set dead rows back to pending with a clean count."""
-        queryset.filter(state=OutboxEvent.State.DEAD).update(
-            state=OutboxEvent.State.PENDING,
-            attempts=0,
-            crashes=0,
-            available_at=timezone.now(),
-            dispatched_at=None,
-        )
+    @admin.display(description=_("Page"))
+    def page(self, event: OutboxEvent) -> str:
+        """Lead from a dead row to where it is decided about."""
+        if event.state != OutboxEvent.State.DEAD:
+            return ""
+        return format_html('<a href="{}">{}</a>', reverse("dead-letter", args=[event.pk]), _("Decide"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from .masking import masked
 from .models import AuditEntry, PublicId
 
 
@@ -18,7 +19,10 @@ def record(
     zone_code: str = "",
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Write that `actor` (None: the service itself) did `action` to `row`."""
+    """Write that `actor` (None: the service itself) did `action` to `row`.
+
+    The row can never be changed again, so `detail` names people by id, and numbers and addresses in `note` are masked.
+    """
     return AuditEntry.objects.create(
         actor_id=actor.pk if actor else None,
         action=action,
@@ -26,7 +30,7 @@ def record(
         object_id=row.uuid,
         from_status=from_status,
         to_status=to_status,
-        note=note,
+        note=masked(note),
         zone_code=zone_code,
         detail=detail or {},
     )

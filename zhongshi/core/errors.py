@@ -65,3 +65,11 @@ class KeyReused(DomainError):
 
     code = "key_reused"
     default_detail = _("This Idempotency-Key was already used for another need.")
+
+
+class TooOften(DomainError):
+    """More than one organization may do in a day."""
+
+    code = "too_many_requests"
+    status = 429
+    default_detail = _("Too many attempts. Please wait a while and try again.")

@@ -5,7 +5,10 @@ An app adds its own by `gauge(...)` in its `ready`; this ground floor knows only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from math import ceil, inf, nan
 
 from django.db.models import Count, Model
 from django.utils import timezone
@@ -13,8 +16,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from . import pulses
-from .models import Notification, OutboxEvent
+from . import audit_chain, broker, pulses
+from .models import Delivery, Notification, OutboxEvent
 
 Count_ = Callable[[], float | Mapping[str, float]]
 _gauges: dict[str, tuple[str, str, Count_]] = {}
@@ -53,6 +56,47 @@ def by_value(model: type[Model], column: str, values: Iterable[str]) -> dict[str
     return {value: counted.get(value, 0) for value in values}
 
 
+LATELY = timedelta(minutes=15)
+# Rows looked at for "lately": bounded, so that a scrape costs the same with a million rows.
+LAST_ROWS = 2000
+
+
+def quantile(numbers: Sequence[float], share: float) -> float:
+    """Return the smallest of `numbers` that at least `share` (0..1) of them do not exceed; NaN for none."""
+    ordered = sorted(numbers)
+    return ordered[max(0, ceil(share * len(ordered)) - 1)] if ordered else nan
+
+
+def spread(numbers: Sequence[float]) -> dict[str, float]:
+    """Median, 95th of a hundred and largest, by the name Prometheus gives them; NaN for none."""
+    return {str(share): quantile(numbers, share) for share in (0.5, 0.95, 1)}
+
+
+def done_seconds() -> dict[str, float]:
+    """By topic: seconds from the cause to its committed effect, which 95 of a hundred did not exceed lately.
+
+    Counted from rows and not in a histogram: workers have no port to be asked at, and rows survive them.
+    """
+    since = timezone.now() - LATELY
+    last = OutboxEvent.objects.order_by("-id").values_list("topic", "state", "created_at", "done_at")[:LAST_ROWS]
+    by_topic: dict[str, list[float]] = defaultdict(list)
+    for topic, state, created_at, done_at in last:
+        if state == OutboxEvent.State.DONE and done_at and done_at >= since:
+            by_topic[topic].append((done_at - created_at).total_seconds())
+    return {topic: quantile(seconds, 0.95) for topic, seconds in by_topic.items()}
+
+
+def silent_seconds() -> dict[str, float]:
+    """By queue: seconds since a worker showed that it works on it; infinite before the first time."""
+    return {queue: _age(pulses.of_queue(queue)) for queue in broker.QUEUES}
+
+
+def _age(pulse: str) -> float:
+    # Infinite and not NaN: what never happened is older than every limit, and NaN raises no alarm.
+    age = pulses.age_seconds(pulse)
+    return inf if age is None else age
+
+
 def oldest_due_seconds() -> float:
     """For how long the oldest event that may run has been waiting; 0 where none is."""
     oldest = (
@@ -74,10 +118,22 @@ gauge("zhongshi_outbox_oldest_due_seconds", "Age of the oldest event that is due
 gauge(
     "zhongshi_workers_silent_seconds",
     "Seconds since a worker last took up the sweep; NaN before the first time.",
-    lambda: age if (age := pulses.age_seconds(pulses.WORKERS)) is not None else float("nan"),
+    lambda: age if (age := pulses.age_seconds(pulses.WORKERS)) is not None else nan,
 )
+gauge("zhongshi_outbox_done_seconds", "Cause to effect lately, 95th of a hundred.", done_seconds, label="topic")
+gauge("zhongshi_queue_silent_seconds", "Seconds since a worker worked on it.", silent_seconds, label="queue")
+gauge("zhongshi_queue_messages", "Messages waiting; none when the broker is away.", broker.lengths, label="queue")
+gauge("zhongshi_backup_age_seconds", "Since the last finished backup.", lambda: _age(pulses.BACKUP))
+gauge("zhongshi_broker_up", "Whether the broker answers.", lambda: float(broker.state() == "ok"))
 gauge(
     "zhongshi_notifications_unread",
     "Notices nobody has read yet.",
     lambda: Notification.objects.filter(read_at__isnull=True).count(),
 )
+gauge(
+    "zhongshi_deliveries",
+    "Notices on their way by mail and robot, by state.",
+    lambda: by_value(Delivery, "state", Delivery.State.values),
+    label="state",
+)
+gauge("zhongshi_audit_waiting", "Entries of the audit trail that have no seal yet.", audit_chain.waiting)

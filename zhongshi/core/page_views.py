@@ -1,24 +1,19 @@
-"""Pages that belong to no app: notices, preferences; and the links under every paged list."""
+"""Pages that belong to no app: preferences; and the links under every paged list."""
 
 # ruff: noqa: TID251 - views: HTTP is their business
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
-
-from . import notifications
-from .models import Notification
+from django.views.decorators.http import require_POST
 
 TEXT_SIZES = ("normal", "large", "larger")
-NOTICES_PER_PAGE = 20
 _YEAR = 31_536_000
 
 
@@ -55,37 +50,17 @@ def _address(request: HttpRequest, number: int) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-@require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
-    """One's own notices, newest first, in the language of the page."""
-    rows = Notification.objects.filter(recipient_id=request.user.pk)
-    page = Paginator(rows, NOTICES_PER_PAGE).get_page(request.GET.get("page"))
-    notices = [(row, *notifications.wording(row)) for row in page]
-    return render(
-        request,
-        "notifications/list.html",
-        {"notices": notices, "count": page.paginator.count, "links": page_links(page, request)},
-    )
-
-
-@require_POST
-def notice_read(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Mark one of one's own notices as read, then go where it points. 404 for anybody else's."""
-    notice = get_object_or_404(Notification, recipient_id=request.user.pk, uuid=uuid)
-    notifications.mark_read(notice)
-    return HttpResponseRedirect(_own_path(request, notice.path) or "/notifications/")
-
-
 @login_not_required
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
     """Remember the size of the text and return to the page it was chosen on."""
-    answer = redirect(_own_path(request, request.POST.get("next", "")) or "/")
+    answer = HttpResponseRedirect(own_path(request, request.POST.get("next", "")) or "/")
     if (size := request.POST.get("text_size")) in TEXT_SIZES:
-        answer.set_cookie("text_size", size, max_age=_YEAR, samesite="Lax")
+        answer.set_cookie("text_size", size, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return answer
 
 
-def _own_path(request: HttpRequest, path: str) -> str:
+def own_path(request: HttpRequest, path: str) -> str:
     """Return `path` if it leads to this host, else nothing: a form must not send anybody elsewhere."""
-    return path if url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure()) else ""
+    is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
+    return path if is_own else ""

@@ -1,16 +1,36 @@
 """Do the clock and the workers live? Whoever runs leaves the time; whoever asks reads its age."""
 
+import math
+import time
+
 from django.utils import timezone
 
 from .models import Pulse
 
 WORKERS = "workers"
+# Left by `zhongshi.backup`, which works without us.
+BACKUP = "backup"
 SILENT_AFTER_SECONDS = 30
+PAUSE_SECONDS = 10.0
+_beaten: dict[str, float] = {}
+
+
+def of_queue(queue: str) -> str:
+    """Return the name under which workers on `queue` leave the time."""
+    return f"queue:{queue}"
 
 
 def beat(name: str) -> None:
     """Leave the time under `name`."""
     Pulse.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+
+
+def beat_now_and_then(name: str) -> None:
+    """As `beat`, from this process at most every ten seconds: for what happens many times a second."""
+    now = time.monotonic()
+    if now - _beaten.get(name, -math.inf) >= PAUSE_SECONDS:
+        _beaten[name] = now
+        beat(name)
 
 
 def age_seconds(name: str) -> float | None:

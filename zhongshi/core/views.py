@@ -5,20 +5,25 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from . import broker, pulses, serving
+from . import broker, deadletters, pulses, serving
 from .metrics import exposition, oldest_due_seconds
+from .scraping import may_scrape
+from .telemetry import counters
 
 
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 as long as the process answers; depends on nothing else."""
     return JsonResponse({"status": "ok"})
 
 
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and is migrated, else 503 naming the part.
 
@@ -29,7 +34,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
         parts["migrations"] = _migrations()
     ready = parts["database"] == "ok" and parts["migrations"] == "ok"
     if ready:
-        parts |= {"oldest_due_seconds": oldest_due_seconds(), "workers": pulses.state(pulses.WORKERS)}
+        parts |= {
+            "oldest_due_seconds": oldest_due_seconds(),
+            "dead": deadletters.unseen().count(),
+            "workers": pulses.state(pulses.WORKERS),
+        }
     parts |= {"broker": broker.state(), **serving.states()}
     return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)
 
@@ -50,6 +59,11 @@ def _migrations() -> str:
 
 
 @login_not_required
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures in Prometheus' text format."""
-    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
+    """Figures in Prometheus' text format, for METRICS_ADDRESSES; nobody else learns that they exist."""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    caller = request.META.get("REMOTE_ADDR", "")
+    if not may_scrape(caller, request.headers.get("Authorization", ""), forwarded=forwarded):
+        raise Http404
+    return HttpResponse(exposition() + counters.exposition(), content_type=CONTENT_TYPE_LATEST)

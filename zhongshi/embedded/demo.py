@@ -20,6 +20,7 @@ from .stopping import StopRequest, stop_requests
 from .stores import Stores, open_stores
 
 ACCOUNTS = ("enterprise", "enterprise2", "operator", "operator2", "admin", "root")
+STORY_ACCOUNTS = ("enterprise3", "enterprise4", "operator3", "operator4", "admin2")
 PASSWORD = "zhongshi-demo"  # noqa: S105
 _STEPS = (
     ("migrate", "migrate", "--noinput", "--verbosity", "0"),
@@ -179,6 +180,7 @@ def banner(demo: Demo) -> str:
             "",
             f"  中试云 Zhongshi is ready 已就绪   {url}",
             f"  Accounts 演示账号   {', '.join(ACCOUNTS)}   password 密码: {PASSWORD}",
+            f"  With a history 已有业务   {', '.join(STORY_ACCOUNTS)}",
             f"  API {url}/api/docs/   Ctrl-C stops everything 按 Ctrl-C 全部停止",
             "",
         ]

@@ -21,7 +21,7 @@ def start_web(env: Mapping[str, str], port: int, *, host: str = LOOPBACK, echo: 
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     command = [
         sys.executable, "-m", "gunicorn", "zhongshi.wsgi:application", "--bind", address,
-        "--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--no-control-socket",
+        "--config", "python:zhongshi.gunicorn", "--workers", "2", "--graceful-timeout", "10",
     ]  # fmt: skip
     return spawn("web", command, env=_unbuffered(env), cwd=CHECKOUT, echo=echo)
 

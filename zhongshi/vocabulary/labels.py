@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import Any
 
+from celery.signals import task_prerun
 from django.core.signals import request_started
 from django.utils.translation import get_language, gettext, npgettext, pgettext
 
 from .enums import ConditionKind, Operator, TermKind
 from .models import Term
+from .versions import vocabulary_version
 
 Names = dict[tuple[str, str], tuple[str, str]]
 
@@ -98,8 +100,30 @@ _MONEY = {"CNY": "元", "EUR": "欧元", "USD": "美元"}
 _TEN_THOUSAND = 10_000
 
 
-@cache
-def _all_names() -> Names:
+class _Names:
+    """Every term's names, read once and again only when a term has changed; looked after once a request or task."""
+
+    def __init__(self) -> None:
+        self._version: object = None
+        self._names: Names = {}
+        self._is_current = False
+
+    def current(self) -> Names:
+        if not self._is_current:
+            version = vocabulary_version()
+            if version != self._version:
+                self._names, self._version = _read() if version else {}, version
+            self._is_current = True
+        return self._names
+
+    def doubt(self) -> None:
+        self._is_current = False
+
+
+_names = _Names()
+
+
+def _read() -> Names:
     rows = list(Term.objects.order_by().values_list("kind", "code", "name_zh", "name_en"))
     # Listings name chains and processes by their Chinese name: both it and the code find the term.
     names = {(kind, chinese): (chinese, english) for kind, _, chinese, english in rows}
@@ -107,11 +131,12 @@ def _all_names() -> Names:
 
 
 def forget(**_kwargs: object) -> None:
-    """Read the terms anew: at the start of each web request, so an administrator's edit shows at once."""
-    _all_names.cache_clear()
+    """Look again whether a term changed: with each web request and task, so an edit shows at once, in mails too."""
+    _names.doubt()
 
 
 request_started.connect(forget, dispatch_uid="vocabulary-labels")
+task_prerun.connect(forget, dispatch_uid="vocabulary-labels")
 
 
 def _is_english() -> bool:
@@ -120,7 +145,7 @@ def _is_english() -> bool:
 
 def term_label(kind: str, code: str) -> str:
     """The term's name in the active language; the code itself where the vocabulary does not know it."""
-    chinese, english = _all_names().get((kind, code), ("", ""))
+    chinese, english = _names.current().get((kind, code), ("", ""))
     if _is_english():
         return _capitalised(english) or chinese or code
     if kind == TermKind.QUALIFICATION and code in _SHORT_QUALIFICATIONS:
@@ -134,7 +159,7 @@ def _capitalised(name: str) -> str:
 
 def region_label(code: str) -> str:
     """A region or country by its code: 510100 → 成都. An unknown city falls back to its province and the code."""
-    known = _all_names()
+    known = _names.current()
     if (TermKind.REGION, code) in known or len(code) != 6:
         return term_label(TermKind.REGION, code)
     province = f"{code[:2]}0000"
@@ -199,8 +224,11 @@ def kind_label(kind: str) -> str:
 
 def value_label(kind: str, value: object) -> str:
     """A valued condition or fact in words; of several values any one suffices: regions are listed, others offered."""
-    values = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-    name = region_label if kind == ConditionKind.REGION else lambda code: term_label(kind, code)
+    name = region_label if kind == ConditionKind.REGION else partial(term_label, kind)
+    # A page of filters asks for hundreds, each a single one.
+    if isinstance(value, str):
+        return name(value) if value else ""
+    values = value if isinstance(value, Sequence) else [value]
     between = gettext(", ") if kind == ConditionKind.REGION else gettext(" or ")
     return between.join(name(str(one)) for one in values if one not in (None, ""))
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
-
-from django.db.models import Count, Max
 
 from zhongshi.vocabulary import reading
 from zhongshi.vocabulary.reading import Lexicon, load_default_lexicon
 
 from .models import Synonym, Term
+from .versions import Version, vocabulary_version
 
 _lock = threading.Lock()
-_kept: tuple[Any, Lexicon] | None = None
+_kept: tuple[Version, Lexicon] | None = None
 
 
 def current_lexicon() -> Lexicon:
@@ -23,21 +21,13 @@ def current_lexicon() -> Lexicon:
     The same object as long as no term and no synonym changed, so that "is it the same?" is a cheap question.
     """
     global _kept  # noqa: PLW0603 - one lexicon a process, under the lock
-    version = _version()
+    version = vocabulary_version()
     if version is None:
         return load_default_lexicon()
     with _lock:
         if _kept is None or _kept[0] != version:
             _kept = version, Lexicon(_terms(), _forms())
         return _kept[1]
-
-
-def _version() -> Any:
-    terms = Term.objects.aggregate(n=Count("pk"), newest=Max("updated_at"))
-    if not terms["n"]:
-        return None
-    forms = Synonym.objects.aggregate(n=Count("pk"), newest=Max("updated_at"))
-    return terms["n"], terms["newest"], forms["n"], forms["newest"]
 
 
 def _terms() -> Iterator[reading.Term]:

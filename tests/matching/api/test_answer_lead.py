@@ -64,6 +64,7 @@ def test_quotes(api: ApiOf, operator: Actor, enterprise: Actor, lead: Match) -> 
         "valid_until": SOON.isoformat(),
         "start": SOON.isoformat(),
         "days": 30,
+        "payment": "预付三成",
         "note": "含原料",
     }
     answer = api(operator).post(_url(lead, "quote"), entered, format="json")
@@ -79,7 +80,9 @@ def test_quotes(api: ApiOf, operator: Actor, enterprise: Actor, lead: Match) -> 
         "含原料",
     )
     assert quote.lines == [{"name": "三批发酵", "amount": "450000.00"}, {"name": "检测", "amount": "30000.50"}]
+    assert quote.payment == "预付三成"
     [shown] = answer.json()["quotes"]
+    assert shown["payment"] == "预付三成"
     assert (shown["id"], shown["amount"], shown["lines"]) == (str(quote.uuid), "480000.00", quote.lines)
     assert _notices() == [(enterprise.user.pk, "match.quoted")]
 
@@ -92,6 +95,13 @@ def test_asks_and_the_lead_still_waits(api: ApiOf, operator: Actor, enterprise: 
     assert (question.text, question.asked_by, question.answered_at) == ("粘度？", operator.user, None)
     assert [row["id"] for row in answer.json()["questions"]] == [str(question.uuid)]
     assert _notices() == [(enterprise.user.pk, "match.asked")]
+
+
+def test_a_refusal_may_say_its_kind(operator: Actor, lead: Match, api: ApiOf) -> None:
+    answer = api(operator).post(_url(lead, "decline"), {"reason": "太大", "code": "scale"}, format="json")
+
+    lead.refresh_from_db()
+    assert (answer.status_code, lead.decline_reason, lead.decline_code) == (200, "太大", "scale")
 
 
 @pytest.mark.parametrize("second", ["accept", "decline"])
@@ -129,6 +139,7 @@ def test_a_question_after_a_refusal_is_422(api: ApiOf, operator: Actor, lead: Ma
     [
         ("accept", {"note": "x"}, "note"),
         ("decline", {}, "reason"),
+        ("decline", {"reason": "太大", "code": "nonsense"}, "code"),
         ("decline", {"reason": ""}, "reason"),
         ("decline", {"reason": "  "}, "reason"),
         ("decline", {"reason": "长" * 501}, "reason"),

@@ -84,6 +84,16 @@ def test_counts_open_needs_and_those_that_found_nobody(api: ApiOf, terms: None) 
     assert body["生物制造"]["unstated"]["open_needs"] == 1
 
 
+def test_a_confidential_need_is_in_nobodys_table(api: ApiOf, terms: None) -> None:
+    _asking("生物制造", visibility="nda")
+    _asking("生物制造", visibility="matched")
+    _asking("集成电路", visibility="nda")
+    body = api(None).get(COVERAGE).json()
+
+    assert body["生物制造"]["PILOT"] == _cell(0, open_needs=1)
+    assert body["集成电路"]["PILOT"] == _cell()
+
+
 def test_what_is_excluded_is_not_asked_for(api: ApiOf, terms: None) -> None:
     need = _asking("集成电路")
     ConditionFactory.create(need=need, kind="chain", value="生物制造", op="exclude")

@@ -15,7 +15,9 @@ from tests.factories import CapabilityFactory, MatchFactory, QuestionFactory, Qu
 from tests.matching.pages.conftest import BrowserOf
 from zhongshi.accounts.actors import Actor
 
-REFRESH = '<meta http-equiv="refresh"'
+POLLS = 'hx-trigger="every 2s"'
+REFRESH = '<noscript><meta http-equiv="refresh" content="4"></noscript>'
+PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def verdict(condition: int, word: str, *, hard: bool = True, text: str = "") -> dict[str, Any]:
@@ -37,13 +39,26 @@ def result(browser: Client, need: Need) -> str:
 def test_while_scoring_the_page_looks_again_by_itself(browser: Client, need: Need) -> None:
     page = result(browser, need)
 
+    assert POLLS in page
     assert REFRESH in page
     assert "Matching …" in page
+    assert f'<a href="/needs/{need.number}/matches/">Look again now</a>' in page
+
+
+def test_the_part_that_polls_is_only_the_result(browser: Client, need: Need) -> None:
+    waiting = browser.get(f"/needs/{need.number}/matches/", headers=PART)
+    ScoringRunFactory.create(need=need)
+    ready = browser.get(f"/needs/{need.number}/matches/", headers=PART)
+
+    assert waiting.content.decode().lstrip().startswith('<div id="result" hx-get=')
+    assert ready.content.decode().lstrip().startswith('<div id="result">')
+    assert {"HX-Request", "HX-Request-Type"} <= set(ready["Vary"].split(", "))
 
 
 def test_once_scored_it_stays(browser: Client, need: Need, proposed: Match) -> None:
     page = result(browser, need)
 
+    assert POLLS not in page
     assert REFRESH not in page
     assert "1 capability proposed" in page
     assert proposed.capability.name in page
@@ -54,7 +69,7 @@ def test_an_edited_need_is_scoring_again_although_an_older_run_exists(
 ) -> None:
     Need.objects.filter(pk=need.pk).update(revision=2)
 
-    assert REFRESH in result(browser, need)
+    assert POLLS in result(browser, need)
 
 
 def test_a_card_says_score_verdicts_evidence_and_source(browser: Client, need: Need, capability: Capability) -> None:
@@ -71,6 +86,7 @@ def test_a_card_says_score_verdicts_evidence_and_source(browser: Client, need: N
     assert "1 met" in page
     assert "1 to be confirmed" in page
     assert 'class="nowrap verdict-unknown"' in page
+    assert "50%" in page
     assert "两台发酵罐" in page
     assert "2025-12-25" in page
     assert "Compiled from public information, not verified by the platform" in page
@@ -84,7 +100,10 @@ def test_a_failed_must_stands_outside_the_ranking(browser: Client, need: Need, c
 
     assert "0 capabilities proposed" in page
     assert "Not a full fit; could do a part" in page
-    assert "A “must” is not met: volume 500 L" in page
+    assert "A “must” is not met" not in page
+    card = browser.get(f"/needs/{need.number}/matches/{Match.objects.get().uuid}/").content.decode()
+    assert "A “must” is not met: volume 500 L" in card
+    assert "最大200L" in card
 
 
 def test_the_side_says_how_they_were_selected(browser: Client, need: Need) -> None:
@@ -108,8 +127,10 @@ def test_the_side_says_how_they_were_selected(browser: Client, need: Need) -> No
     assert "<dt>published capabilities</dt><dd>1,286</dd>" in page
     assert "<dt>volume 500 L</dt><dd>14</dd>" in page
     assert "<dt>not met: volume 500 L</dt><dd>23</dd>" in page
-    assert "<span>process 发酵: no longer a must</span><strong>+6</strong>" in page
-    assert "<span>volume 500 L → 200–500 L</span><strong>+3</strong>" in page
+    assert "<span>process 发酵: no longer a must</span><strong>+6</strong></button>" in page
+    assert "<span>volume 500 L → 200–500 L</span><strong>+3</strong></button>" in page
+    assert f'href="/needs/{need.number}/excluded/"' in page
+    assert f'href="/needs/{need.number}/routes/"' in page
     assert page.count('<ol class="steps">') == 1
     assert other.name in page
     assert "rules r1" in page
@@ -127,9 +148,9 @@ def test_an_answered_match_of_an_older_revision_keeps_the_conditions_it_was_judg
     assert "process 旧工艺" in result(browser, need)
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_the_same_for_one_and_three(
-    rows: int, browser: Client, need: Need, django_assert_num_queries: DjangoAssertNumQueries
+@pytest.mark.parametrize(("rows", "cards"), [(1, 1), (30, 5)])
+def test_the_page_costs_the_same_for_one_and_thirty(
+    rows: int, cards: int, browser: Client, need: Need, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for rank in range(1, rows + 1):
         MatchFactory.create(need=need, rank=rank)
@@ -137,7 +158,31 @@ def test_the_page_costs_the_same_for_one_and_three(
     with django_assert_num_queries(13):
         page = result(browser, need)
 
-    assert page.count('<article class="card') == rows
+    assert page.count('<article class="card card-flush match-card"') == cards
+    assert page.count('<article class="card match-row"') == rows - cards
+
+
+def test_what_waits_for_the_owner_is_a_full_card_wherever_it_ranks(browser: Client, need: Need) -> None:
+    for rank in range(1, 8):
+        MatchFactory.create(need=need, rank=rank)
+    asked = MatchFactory.create(need=need, rank=8, approved=True)
+    question = QuestionFactory.create(match=asked)
+    fails = MatchFactory.create(need=need, rank=9, quoted=True, verdicts=[verdict(1, "fail")])
+
+    page = result(browser, need)
+
+    assert page.count('class="card card-flush match-card"') == 7
+    assert f'id="a-{question.uuid}"' in page
+    assert f"/matches/{fails.uuid}/choose/" in page
+
+
+def test_only_the_first_verdict_table_is_open(browser: Client, need: Need) -> None:
+    for rank in (1, 2):
+        MatchFactory.create(need=need, rank=rank)
+
+    page = result(browser, need)
+
+    assert (page.count('<details class="verdicts" open>'), page.count('<details class="verdicts">')) == (1, 1)
 
 
 def test_an_operators_question_is_answered_once(browser: Client, need: Need, lead: Match) -> None:
@@ -187,35 +232,6 @@ def test_an_unanswered_match_cannot_be_chosen(browser: Client, need: Need, lead:
 
     lead.refresh_from_db()
     assert (refused.status_code, lead.status) == (422, "approved")
-
-
-def test_quotes_stand_side_by_side_cheapest_first(browser: Client, need: Need) -> None:
-    for rank, amount in ((1, "900000.00"), (2, "620000.00")):
-        QuoteFactory.create(match=MatchFactory.create(need=need, rank=rank, quoted=True), amount=amount)
-
-    page = browser.get(f"/needs/{need.number}/quotes/").content.decode()
-
-    assert "2 quotes compared" in page
-    assert page.index("620,000 CNY") < page.index("900,000 CNY")
-
-
-def test_before_any_quote_the_table_says_so(browser: Client, need: Need, lead: Match) -> None:
-    assert "No quotes yet" in browser.get(f"/needs/{need.number}/quotes/").content.decode()
-
-
-@pytest.mark.parametrize("page", ["matches/", "quotes/"])
-def test_strangers_find_nothing(
-    page: str,
-    need: Need,
-    enterprise2: Actor,
-    other_zone_admin: Actor,
-    operator: Actor,
-    browser_of: BrowserOf,
-) -> None:
-    address = f"/needs/{need.number}/{page}"
-    assert browser_of(enterprise2).get(address).status_code == 404
-    assert browser_of(other_zone_admin).get(address).status_code == 404
-    assert browser_of(operator).get(address).status_code == 403
 
 
 def test_strangers_neither_answer_nor_choose(enterprise2: Actor, lead: Match, browser_of: BrowserOf) -> None:

@@ -1,10 +1,15 @@
 """The enterprise chooses one; contacts go to both; the others are told."""
 
+from typing import Any
+
 import pytest
 
 from matching.models import Match
 from matching.selectors import lead_record, match_card
 from matching.services.choosing import match_choose
+from matching.services.reading import lead_read
+from requests.disclosure import Reader
+from requests.enums import Medium
 from requests.models import Need
 from tests.factories import CapabilityFactory, MatchFactory, PlatformFactory
 from zhongshi.accounts.actors import Actor
@@ -20,8 +25,12 @@ def quoted(need: Need, lead: Match) -> Match:
     return MatchFactory.create(need=need, capability=lead.capability, quoted=True)
 
 
+def _read(operator: Actor, match: Match) -> dict[str, Any]:
+    return lead_record(match, lead_read(reader=Reader.of(operator, Medium.PAGE, None), match=match))
+
+
 def test_choosing_releases_contacts_to_both(quoted: Match, enterprise: Actor, operator: Actor) -> None:
-    assert lead_record(quoted)["contacts"] is None
+    assert _read(operator, quoted)["contacts"] is None
     assert match_card(quoted)["contacts"] is None
 
     match_choose(actor=enterprise, match=quoted)
@@ -29,7 +38,7 @@ def test_choosing_releases_contacts_to_both(quoted: Match, enterprise: Actor, op
     quoted.refresh_from_db()
     quoted.need.refresh_from_db()
     assert (quoted.status, quoted.need.status) == ("chosen", "contracted")
-    assert lead_record(quoted)["contacts"]["organization"] == enterprise.organization.name
+    assert _read(operator, quoted)["contacts"]["organization"] == enterprise.organization.name
     assert match_card(quoted)["contacts"]["phone"] == operator.organization.contact_phone
     assert Notification.objects.get().event == "match.chosen"
     assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [

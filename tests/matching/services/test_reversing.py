@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from matching import catalogue
 from matching.models import Match
+from matching.services import reversing
 from platforms.models import Capability, Platform
 from platforms.selectors import catalogue_version
 from platforms.services import capability_advance, platform_advance, platform_load
@@ -306,3 +307,21 @@ def test_both_directions_say_the_same_of_each_pair(enterprise: Actor, operator: 
             other = backward[capability]
             assert (item.score, item.components, item.verdicts) == (other.score, other.components, other.verdicts)
     assert [len(found) for found in reverse.values()][3:] == [6, 6]
+
+
+def test_what_is_left_of_very_many_needs_is_handed_on(
+    enterprise: Actor, operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker's time is bounded; each piece is an event of its own, and none is matched twice."""
+    needs = [_scored(enterprise) for _ in range(3)]
+    monkeypatch.setattr(reversing, "NEEDS_AT_ONCE", 1)
+    monkeypatch.setattr(reversing, "SECONDS_AT_ONCE", 0.0)
+
+    _list(operator)
+    _run_all()
+
+    changed = OutboxEvent.objects.filter(handler="matching.services.reversing.listing_match").order_by("id")
+    assert [event.payload.get("after", 0) for event in changed] == [0, *(need.pk for need in needs)]
+    assert {event.state for event in changed} == {"done"}
+    assert Match.objects.filter(need__in=needs).count() == 3
+    assert len(_told("match.opened")) == 3

@@ -58,14 +58,22 @@ def test_newest_source_comes_first_and_undated_ones_stay_away(client: Client) ->
 @pytest.mark.django_db
 def test_queries_do_not_grow_with_the_listings(client: Client) -> None:
     def queries_of_home() -> int:
-
+        client.get("/")  # fills what the process keeps
         with CaptureQueriesContext(connection) as captured:
             client.get("/")
         return len(captured)
 
     FactFactory.create()
-    queries_of_home()  # fills what the process keeps
     few = queries_of_home()
     for _ in range(3):
         FactFactory.create()
     assert queries_of_home() == few
+
+
+@pytest.mark.django_db
+def test_listings_that_state_a_size_come_before_newer_ones_that_do_not(client: Client) -> None:
+    newer = CapabilityFactory.create(platform=PlatformFactory.create(source_date="2026-05-01"))
+    older = CapabilityFactory.create(platform=PlatformFactory.create(source_date="2024-01-01"))
+    FactFactory.create(capability=older, volume=True)
+
+    assert [row.capability for row in client.get("/").context["rows"]] == [older, newer]

@@ -196,8 +196,12 @@ def test_loading_a_listing_looks_at_its_dates(zone: Zone) -> None:
     assert listings_age(today=timezone.localdate()) == 0
 
 
-@pytest.mark.parametrize(("left", "days"), [(31, []), (30, [30]), (8, [8]), (7, [7]), (1, [1]), (0, [0]), (-1, [])])
-def test_operators_are_warned_within_thirty_and_seven_days(platform: Platform, left: int, days: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("left", "days"), [(91, []), (90, [90]), (31, [31]), (30, [30]), (8, [8]), (7, [7]), (1, [1]), (0, [0]), (-1, [])]
+)
+def test_operators_are_warned_within_ninety_thirty_and_seven_days(
+    platform: Platform, left: int, days: list[int]
+) -> None:
     _paper(platform, _day(left), number="SC-1")
 
     assert certificates_warn(today=TODAY) == len(days)
@@ -260,3 +264,11 @@ def test_free_days_gone_by_are_no_availability(platform: Platform) -> None:
         {"from": f"{today}", "to": f"{today}"},
         {"from": f"{today + week}", "to": f"{today + 2 * week}"},
     ]
+
+
+def test_a_certificate_whose_successor_is_published_is_not_warned_of(platform: Platform) -> None:
+    old = _paper(platform, _day(5))
+    successor = _paper(platform, _day(400))
+    Certificate.objects.filter(pk=successor.pk).update(renews=old)
+
+    assert certificates_warn(today=TODAY) == 0

@@ -79,7 +79,7 @@ def test_counting_again_takes_the_sheet_as_it_stands(
     assert _count(page) == number
     sheet = controls_of(page)
     volume = row_of(sheet, "parameter")
-    assert {name: sheet.get(f"{volume}-{name}") for name in changed} == changed
+    assert {name: sheet.get(f"{volume}-{name}", "") for name in changed} == changed
     assert Need.objects.count() == 0
 
 

@@ -135,7 +135,7 @@ def test_the_zones_list_costs_the_same_for_one_and_three(
     NeedFactory.create(organization=OrganizationFactory.create(zone=other_zone), title="别的园区")
     browser = browser_of(zone_admin)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = browser.get("/park/needs/").content.decode()
 
     assert page.count("乳球蛋白发酵中试</a>") == rows

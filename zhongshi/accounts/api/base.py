@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model, QuerySet
@@ -59,7 +60,9 @@ def shaped(serializer: type[Serializer[Any]], request: Request) -> dict[str, Any
     return cast("dict[str, Any]", entered.validated_data)
 
 
-def paged(view: APIView, rows: QuerySet[Any] | list[Any], serializer: type[Serializer[Any]], **more: Any) -> Response:
+def paged(
+    view: APIView, rows: QuerySet[Any] | Sequence[Any], serializer: type[Serializer[Any]], **more: Any
+) -> Response:
     """Answer one page of `rows` as ``{"count", "results"}``, with `more` between the two."""
     pages = CountedPages()
     page = pages.paginate_queryset(rows, view.request, view=view)

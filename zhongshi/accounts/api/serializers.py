@@ -14,6 +14,11 @@ from zhongshi.core.shapes import StrictSerializer
 class Credentials(StrictSerializer):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
+    code = serializers.CharField(
+        max_length=20,
+        required=False,
+        help_text="One-time code or recovery code; needed where the account has one-time codes switched on.",
+    )
 
 
 class TokenBody(serializers.Serializer[Any]):

@@ -19,7 +19,11 @@ from rest_framework.response import Response
 
 from zhongshi.accounts.actors import require_role
 from zhongshi.accounts.enums import Role
-from zhongshi.accounts.throttles import SIGN_IN_THROTTLES
+from zhongshi.accounts.forms.signing import sign_in_name
+from zhongshi.accounts.models import User
+from zhongshi.accounts.services.two_step import code_check, has_two_step, needs_two_step
+from zhongshi.accounts.throttles import SIGN_IN_THROTTLES, sign_in_worked
+from zhongshi.core.errors import NotAllowed
 from zhongshi.core.models import AuditEntry, Notification
 from zhongshi.core.notifications import mark_read
 from zhongshi.core.shapes import ErrorBody
@@ -42,9 +46,13 @@ class TokenView(OpenView):
     @extend_schema(
         operation_id="token_create",
         summary="Get a token",
-        description="Rate-limited by address. A wrong name and a wrong password are answered alike.",
+        description=(
+            "Rate-limited by address. A wrong name and a wrong password are answered alike. An account with one-time "
+            "codes switched on must send `code`; each code opens once, and wrong ones make the next try wait. "
+            "A new password ends the token."
+        ),
         request=Credentials,
-        responses={200: TokenBody, 400: ErrorBody, 401: ErrorBody, 429: ErrorBody},
+        responses={200: TokenBody, 400: ErrorBody, 401: ErrorBody, 403: ErrorBody, 429: ErrorBody},
         tags=["auth"],
         auth=[],
         examples=[
@@ -55,11 +63,24 @@ class TokenView(OpenView):
     def post(self, request: Request) -> Response:
         """Exchange name and password for a token."""
         entered = shaped(Credentials, request)
-        user = authenticate(request, username=entered["username"], password=entered["password"])
+        name = sign_in_name(entered["username"])
+        user = authenticate(request, username=name, password=entered["password"])
         if user is None:
             raise AuthenticationFailed(_("The name or the password is wrong."))
+        sign_in_worked(entered["username"])
+        _check_code(user, entered.get("code", ""))
         token, _created = Token.objects.get_or_create(user=user)
         return Response({"token": token.key})
+
+
+def _check_code(user: User, code: str) -> None:
+    if has_two_step(user):
+        if not code:
+            raise AuthenticationFailed(_("A one-time code is needed as well: send it as `code`."))
+        if not code_check(user=user, code=code).is_right:
+            raise AuthenticationFailed(_("This code is not right, or it was used already. Please enter the next one."))
+    elif needs_two_step(user):
+        raise NotAllowed(_("This site asks administrators for one-time codes. Please set them up on its pages first."))
 
 
 class NotificationsView(MemberView):

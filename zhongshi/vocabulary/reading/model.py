@@ -58,6 +58,7 @@ class Fact:
 
     `negated` marks what the text says is *not* there (不具备…). `source` is "declared" or "read"; a read fact
     has the `span` of its words in the text it came from, and the `field` (name, summary, parameters.0) that held it.
+    "answered": the operator said so on the ISO day `date`; no text holds it.
     """
 
     kind: str
@@ -72,7 +73,8 @@ class Fact:
     confidence: float = 1.0
     negated: bool = False
     field: str = ""
-    source: Literal["declared", "read"] = "read"
+    source: Literal["declared", "read", "answered"] = "read"
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the experiment adds to the service: a need that kills its worker, and the other way of starting work."""

@@ -1,0 +1,1 @@
+"""Backups of the database: `python -m zhongshi.backup make|every|list|verify|fresh|restore`. See docs/backup.md."""
