@@ -19,8 +19,8 @@ from tests.faults.processes import Processes, environment, prepare, running_proc
 from tests.faults.stores import Stores, running_stores
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
-# A request that waits for Redis waits for its socket: five seconds here, and the first second is Argon2's.
-PATIENCE_SECONDS, SOCKET_SECONDS = 2.0, 5.0
+# A request that waits for Redis waits five seconds for its socket; what does not may still be slow on a busy machine.
+PATIENCE_SECONDS, SOCKET_SECONDS = 4.5, 5.0
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

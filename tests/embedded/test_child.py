@@ -23,7 +23,7 @@ def run_shell(script: str, *, lines: list[str] | None = None, stdin: str = "") -
 
 
 def wait_for_line(child: Child, line: str) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while line not in child.tail():
         assert time.monotonic() < deadline, child.tail()
         time.sleep(0.02)
@@ -32,7 +32,7 @@ def wait_for_line(child: Child, line: str) -> None:
 def test_passes_on_each_line_of_both_outputs() -> None:
     lines: list[str] = []
     child = run_shell("read given; echo $given; printf '\\377 broken\\n' >&2", lines=lines, stdin="中文\n")
-    assert child.wait(10)
+    assert child.wait(60)
     assert child.stop() == 0
     assert lines == ["中文", "\ufffd broken"]
     assert child.tail() == lines
@@ -50,7 +50,7 @@ def test_stop_ends_a_stubborn_child_and_its_own_children() -> None:
 
 def test_says_how_a_child_died_and_what_it_said_last() -> None:
     child = run_shell("echo starting; echo 'no such table' >&2; exit 3")
-    assert child.wait(10)
+    assert child.wait(60)
     assert str(death_of(child)) == (
         "worker ended unexpectedly (exit code 3); everything else was stopped. Its last lines:\n"
         "    starting\n    no such table"

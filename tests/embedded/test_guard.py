@@ -20,5 +20,5 @@ def test_asks_first_and_then_insists() -> None:
         assert deaf.stdout is not None
         assert deaf.stdout.readline() == b"up\n"
         end({willing.pid: signal.SIGTERM, deaf.pid: signal.SIGINT}, grace=0.3)
-        assert (willing.wait(10), deaf.wait(10)) == (-signal.SIGTERM, -signal.SIGKILL)
+        assert (willing.wait(60), deaf.wait(60)) == (-signal.SIGTERM, -signal.SIGKILL)
     end({willing.pid: signal.SIGTERM})

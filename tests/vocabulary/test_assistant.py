@@ -176,15 +176,16 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 def _hangs(handler: BaseHTTPRequestHandler) -> None:
-    time.sleep(3)
+    time.sleep(30)
 
 
 def _drips(handler: BaseHTTPRequestHandler) -> None:
+    """Thirty seconds long, under the hundred lines a client takes."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-    for number in range(60):
+    for number in range(90):
         handler.wfile.write(f"X-{number}: 1\r\n".encode())
         handler.wfile.flush()
-        time.sleep(0.05)
+        time.sleep(0.33)
 
 
 @pytest.mark.parametrize("behaviour", [_hangs, _drips])
@@ -194,7 +195,7 @@ def test_who_takes_too_long_is_left_in_time(behaviour: Behaviour) -> None:
     with pytest.raises(NoAnswer):
         ask(behaviour, timeout=0.4)
 
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize(
@@ -216,16 +217,16 @@ def test_a_third_question_at_once_is_not_put_in_a_queue() -> None:
 
     def waits(handler: BaseHTTPRequestHandler) -> None:
         came.release()
-        free.wait(5)
+        free.wait(30)
         says({"conditions": []})(handler)
 
     with model(waits) as asked:
-        endpoint = Endpoint(asked.url)
+        endpoint = Endpoint(asked.url, timeout=60)
         threads = [threading.Thread(target=_ask_and_leave, args=(endpoint,)) for _ in range(2)]
         for thread in threads:
             thread.start()
-        assert came.acquire(timeout=5)
-        assert came.acquire(timeout=5)
+        assert came.acquire(timeout=30)
+        assert came.acquire(timeout=30)
         with pytest.raises(NoAnswer, match="busy"):
             proposals(WHOLE, [], endpoint)
         free.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import queue
 from typing import Any
 
 import pytest
@@ -108,7 +109,7 @@ def test_a_pulse_shows_that_somebody_works_on_the_queue() -> None:
     age = pulses.age_seconds(pulses.of_queue("score"))
 
     assert age is not None
-    assert age < 5
+    assert age < 60
     assert pulses.age_seconds(pulses.of_queue("notify")) is None
 
 
@@ -118,7 +119,7 @@ def test_work_done_is_a_sign_of_life_too(monkeypatch: pytest.MonkeyPatch) -> Non
     tasks.run_outbox.apply(kwargs={"event_id": 0}, routing_key="celery")
     age = pulses.age_seconds(pulses.of_queue("celery"))
     assert age is not None
-    assert age < 5
+    assert age < 60
     Pulse.objects.all().delete()
     tasks.run_outbox.apply(kwargs={"event_id": 0}, routing_key="celery")
     assert not Pulse.objects.exists()
@@ -140,7 +141,8 @@ def test_a_task_run_in_place_leaves_the_connection_of_its_caller(monkeypatch: py
 
 def test_what_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     before = counters.NUDGES.labels("overflowed")._value.get()
-    monkeypatch.setattr(nudger._waiting, "maxsize", 1)
+    # Another queue: a nudger that an earlier test started listens to the usual one.
+    monkeypatch.setattr(nudger, "_waiting", queue.Queue(maxsize=1))
     monkeypatch.setattr(nudger, "_start", lambda: None)
     nudger.put([1, 2, 3])
 

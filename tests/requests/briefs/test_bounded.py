@@ -25,7 +25,7 @@ def test_one_that_sleeps_is_ended_by_the_clock() -> None:
     with pytest.raises(TookTooLong):
         run("import time; time.sleep(60)", b"", _BRIEF)
 
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
 
 
 def test_one_that_counts_for_ever_is_ended_by_its_processor_time() -> None:
@@ -35,14 +35,14 @@ def test_one_that_counts_for_ever_is_ended_by_its_processor_time() -> None:
 
 def test_its_children_end_with_it(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    child = f"import time; time.sleep(3); open({str(trace)!r}, 'w')"
+    child = f"import time; time.sleep(30); open({str(trace)!r}, 'w')"
     code = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
 
     with pytest.raises(TookTooLong):
         run(code, b"", _BRIEF)
 
     # Killed, a process is listed until the kernel has cleared it away.
-    until = time.monotonic() + 2
+    until = time.monotonic() + 20
     while any(str(trace) in process for process in _command_lines()) and time.monotonic() < until:
         time.sleep(0.02)
     assert not any(str(trace) in process for process in _command_lines())
