@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx2
 import psycopg
@@ -19,8 +19,9 @@ from tests.faults.processes import Processes, environment, prepare, running_proc
 from tests.faults.stores import Stores, running_stores
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
-# A request that waits for Redis waits five seconds for its socket; what does not may still be slow on a busy machine.
-PATIENCE_SECONDS, SOCKET_SECONDS = 4.5, 5.0
+# A request that waits for Redis waits for its socket: five seconds here, and the first second is Argon2's. On a machine
+# that is slow with Redis too, twice as long as there, and never as long as the socket.
+PATIENCE_SECONDS, MOST_SECONDS, SOCKET_SECONDS = 2.0, 4.5, 5.0
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -28,6 +29,8 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 class Service:
     stores: Stores
     processes: Processes
+    usual_seconds: float
+    """The slowest answer while Redis was there."""
 
     def scored(self, public_id: str) -> list[int]:
         """Revisions of the need that have been scored."""
@@ -58,9 +61,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         env = environment(stores.environment)
         prepare(env, stores.postgres.url)
         with running_processes(env, tmp_path_factory.mktemp("without-redis"), workers=1) as processes:
-            running = Service(stores, processes)
-            _wait_scored(running, _work_as_a_person(running, Watch(), "warm")[0], [2], [1, 2])
-            yield running
+            warm = Service(stores, processes, 0.0)
+            _wait_scored(warm, _work_as_a_person(warm, Watch(), "warm")[0], [2], [1, 2])
+            watch = Watch()
+            _work_as_a_person(warm, watch, "with Redis")
+            yield replace(warm, usual_seconds=max(watch.took.values()))
 
 
 @contextmanager
@@ -96,7 +101,8 @@ def test_people_work_on_and_the_need_is_scored_afterwards(
         assert reported.json()["broker"] == "away"
         assert [service.scored(need) for need in needs] == [[], []]
 
-    assert max(watch.took.values()) < PATIENCE_SECONDS < SOCKET_SECONDS, watch.took
+    patience = min(max(PATIENCE_SECONDS, 2 * service.usual_seconds), MOST_SECONDS)
+    assert max(watch.took.values()) < patience < SOCKET_SECONDS, (watch.took, service.usual_seconds)
     for need in needs:
         _wait_scored(service, need, [2], [1, 2])
 
