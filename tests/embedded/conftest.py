@@ -7,7 +7,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -36,17 +38,41 @@ def without_stores(**extra: str) -> dict[str, str]:
     return {**kept, **extra}
 
 
-def start_embedded(*arguments: str, **extra: str) -> subprocess.Popen[str]:
-    """`python -m zhongshi.embedded …` in a session of its own, as a terminal would give it."""
-    return subprocess.Popen(
-        [*EMBEDDED, *arguments],
-        cwd=CHECKOUT,
-        env=without_stores(**extra),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+class Start(Protocol):
+    """Starts `python -m zhongshi.embedded` with these arguments and these additions to the environment."""
+
+    def __call__(self, *arguments: str, **extra: str) -> subprocess.Popen[str]: ...
+
+
+@pytest.fixture
+def start_embedded() -> Iterator[Start]:
+    """`python -m zhongshi.embedded …` in a session of its own, as a terminal would give it.
+
+    What a test that failed left running is ended here: otherwise it would fail a later test of the same process.
+    """
+    with ExitStack() as ended:
+
+        def start(*arguments: str, **extra: str) -> subprocess.Popen[str]:
+            process = subprocess.Popen(
+                [*EMBEDDED, *arguments],
+                cwd=CHECKOUT,
+                env=without_stores(**extra),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+            ended.callback(_end, process)
+            return process
+
+        yield start
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    with process:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=60)
 
 
 def descendants(pid: int) -> set[int]:
@@ -64,6 +90,14 @@ def descendants(pid: int) -> set[int]:
         fresh = {child for child, parent in parents.items() if parent in fresh} - found
         found |= fresh
     return found
+
+
+def command_line(pid: int) -> bytes:
+    """The arguments of a process, a zero byte after each; none where it has ended, as children of PostgreSQL do."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def still_running(pids: set[int]) -> set[int]:

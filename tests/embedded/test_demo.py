@@ -14,7 +14,7 @@ from zhongshi.embedded.demo import port_from
 from zhongshi.embedded.errors import EmbeddedError
 from zhongshi.embedded.ports import free_port
 
-from .conftest import descendants, left_after, start_embedded
+from .conftest import Start, command_line, descendants, left_after
 
 
 def connect(folder: Path) -> psycopg.Connection:
@@ -25,7 +25,7 @@ def connect(folder: Path) -> psycopg.Connection:
     return psycopg.connect(host="127.0.0.1", port=port, user="zhongshi", dbname="zhongshi", password=password)
 
 
-def start_demo(folder: Path, port: int) -> tuple[subprocess.Popen[str], list[str]]:
+def start_demo(start_embedded: Start, folder: Path, port: int) -> tuple[subprocess.Popen[str], list[str]]:
     """A demo that has said it is ready, and what it said until then."""
     demo = start_embedded("demo", DATA_DIR=str(folder), PORT=str(port))
     assert demo.stdout is not None
@@ -38,21 +38,14 @@ def start_demo(folder: Path, port: int) -> tuple[subprocess.Popen[str], list[str
 
 
 def process_named(pids: set[int], word: bytes) -> int:
-    """The oldest of `pids` with `word` among its arguments. One that has ended since has none."""
-    return min(pid for pid in pids if word in _arguments(pid))
-
-
-def _arguments(pid: int) -> list[bytes]:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except FileNotFoundError:
-        return []
+    """The oldest of `pids` with `word` among its arguments."""
+    return min(pid for pid in pids if word in command_line(pid).split(b"\0"))
 
 
 @pytest.mark.processes
-def test_survives_a_dead_worker_with_its_data_and_stops_on_ctrl_c(open_folder: Path) -> None:
+def test_survives_a_dead_worker_with_its_data_and_stops_on_ctrl_c(open_folder: Path, start_embedded: Start) -> None:
     port = free_port()
-    demo, said = start_demo(open_folder, port)
+    demo, said = start_demo(start_embedded, open_folder, port)
     assert any(f"http://127.0.0.1:{port}" in line for line in said)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
         assert answer.status == 200
@@ -69,7 +62,7 @@ def test_survives_a_dead_worker_with_its_data_and_stops_on_ctrl_c(open_folder: P
     assert err.startswith("zhongshi: worker ended unexpectedly (signal SIGKILL); everything else was stopped.")
     assert left_after(started) == set()
 
-    demo, _ = start_demo(open_folder, port)
+    demo, _ = start_demo(start_embedded, open_folder, port)
     assert (open_folder / "secret_key").read_text() == secret
     with connect(open_folder) as connection:
         assert connection.execute("SELECT text FROM kept").fetchall() == [("中试",)]
@@ -86,7 +79,7 @@ def test_survives_a_dead_worker_with_its_data_and_stops_on_ctrl_c(open_folder: P
     assert not list(open_folder.glob("*.pid"))
 
 
-def test_a_busy_port_is_named_before_anything_is_started(open_folder: Path) -> None:
+def test_a_busy_port_is_named_before_anything_is_started(open_folder: Path, start_embedded: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         demo = start_embedded("demo", DATA_DIR=str(open_folder), PORT=str(port))
@@ -99,7 +92,7 @@ def test_a_busy_port_is_named_before_anything_is_started(open_folder: Path) -> N
     assert list(open_folder.iterdir()) == []
 
 
-def test_says_which_address_is_not_of_this_machine() -> None:
+def test_says_which_address_is_not_of_this_machine(start_embedded: Start) -> None:
     demo = start_embedded("demo", HOST="192.0.2.1", PORT=str(free_port()))
     _, err = demo.communicate(timeout=60)
     assert demo.returncode == 1

@@ -15,8 +15,10 @@ def test_remembers_only_what_was_not_taken_back() -> None:
 
 
 def test_asks_first_and_then_insists() -> None:
-    willing = subprocess.Popen(["sleep", "60"], start_new_session=True)
-    with subprocess.Popen([sys.executable, "-c", DEAF], start_new_session=True, stdout=subprocess.PIPE) as deaf:
+    with (
+        subprocess.Popen(["sleep", "60"], start_new_session=True) as willing,
+        subprocess.Popen([sys.executable, "-c", DEAF], start_new_session=True, stdout=subprocess.PIPE) as deaf,
+    ):
         assert deaf.stdout is not None
         assert deaf.stdout.readline() == b"up\n"
         end({willing.pid: signal.SIGTERM, deaf.pid: signal.SIGINT}, grace=0.3)
