@@ -7,7 +7,9 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 LATE_AFTER = 2
-_DAY = 86_400
+# Whole numbers: where seconds are no longer exact, three days would now and then be shown as two.
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1) // _MICROSECOND
 _WEEK = 5 * _DAY
 _MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - local wall time, made aware where it leaves this module
 
@@ -19,16 +21,16 @@ def workdays_between(since: datetime, now: datetime) -> float:
 
 def workdays_before(now: datetime, days: float) -> datetime:
     """The moment `days` working days before `now`: what began earlier is older than that."""
-    weeks, rest = divmod(_position(now) - days * _DAY, _WEEK)
-    whole, seconds = divmod(rest, _DAY)
-    moment = _MONDAY + timedelta(weeks=weeks, days=whole, seconds=seconds)
+    weeks, rest = divmod(_position(now) - round(days * _DAY), _WEEK)
+    whole, rest = divmod(rest, _DAY)
+    moment = _MONDAY + timedelta(weeks=weeks, days=whole, microseconds=rest)
     return timezone.make_aware(moment)
 
 
-def _position(moment: datetime) -> float:
-    """Working seconds from a Monday long ago; it stands still over the weekend."""
+def _position(moment: datetime) -> int:
+    """Working time in microseconds from a Monday long ago; it stands still over the weekend."""
     local = timezone.localtime(moment).replace(tzinfo=None)
     days = (local.date() - _MONDAY.date()).days
     weeks, weekday = divmod(days, 7)
-    today = (local - datetime.combine(local.date(), time())).total_seconds() if weekday < 5 else 0.0
+    today = (local - datetime.combine(local.date(), time())) // _MICROSECOND if weekday < 5 else 0
     return weeks * _WEEK + min(weekday, 5) * _DAY + today

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from matching.statistics.workdays import workdays_before, workdays_between
@@ -51,3 +51,10 @@ def test_what_began_before_the_moment_is_older(now: datetime, minutes: int) -> N
         assert workdays_between(since, now) >= 2
     else:
         assert workdays_between(since, now) <= 2
+
+
+@example(datetime(2026, 12, 23, 10, 0, 0, 7, tzinfo=HERE), 3)
+@given(st.timedeltas(timedelta(0), timedelta(days=9_000)).map(lambda later: _at(1) + later), st.integers(0, 99))
+def test_back_and_forth_is_exact_to_the_microsecond(now: datetime, days: int) -> None:
+    """In seconds as floats three days came out as 2.99… and were shown as two, from 22 December 2026 on."""
+    assert workdays_between(workdays_before(now, days), now) == days
