@@ -6,7 +6,7 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from .account import Account
@@ -75,16 +75,16 @@ class Child:
         self._buried = True
         guard.forget(self.pid)
         self._reader.join(timeout=2)
-        if self._process.stdout is not None and not self._reader.is_alive():
-            self._process.stdout.close()
         return code
 
     def _read(self) -> None:
-        for line in self._process.stdout or ():
-            text = line.rstrip("\n")
-            self._tail.append(text)
-            if self._echo is not None:
-                self._echo(text)
+        # Closed here, where the end is seen: whoever else holds the pipe may outlive the child.
+        with self._process.stdout or nullcontext(()) as lines:
+            for line in lines:
+                text = line.rstrip("\n")
+                self._tail.append(text)
+                if self._echo is not None:
+                    self._echo(text)
 
 
 def spawn(
