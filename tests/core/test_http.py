@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -173,11 +174,20 @@ def test_a_slow_server_and_a_lost_answer_are_no_answer(receiver: Receiver) -> No
 
     with pytest.raises(http.NoAnswer, match="no answer in time"):
         http.post(receiver.url, body=b"", seconds=0.3)
+    _wait_heard(receiver, 1)
     with pytest.raises(http.NoAnswer, match="the connection failed"):
         http.post(receiver.url, body=b"")
     with pytest.raises(http.NoAnswer, match="no answer in time"):
         http.post(receiver.url, body=b"", seconds=0.3)
-    assert len(receiver.calls) == 3
+    _wait_heard(receiver, 3)
+
+
+def _wait_heard(receiver: Receiver, calls: int) -> None:
+    """Its thread may come to a call only after the caller has given it up."""
+    deadline = time.monotonic() + 60
+    while len(receiver.calls) < calls and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(receiver.calls) == calls
 
 
 def test_nothing_listens(receiver: Receiver) -> None:

@@ -14,7 +14,9 @@ import httpx2
 import psycopg
 import pytest
 
+from tests.faults import questions
 from tests.faults.clients import PASSWORD, client_of
+from tests.faults.ledger import Books
 from tests.faults.processes import Processes, environment, prepare, running_processes
 from tests.faults.stores import Stores, running_stores
 
@@ -64,7 +66,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             warm = Service(stores, processes, 0.0)
             _wait_scored(warm, _work_as_a_person(warm, Watch(), "warm")[0], [2], [1, 2])
             watch = Watch()
-            _work_as_a_person(warm, watch, "with Redis")
+            _wait_scored(warm, _work_as_a_person(warm, watch, "with Redis")[0], [2], [1, 2])
+            # A worker with anything left to do would take what is posted without Redis on its way.
+            books = Books(stores.postgres.url)
+            assert books.wait_none(questions.WAITING_AT_ALL, 60) < 60
             yield replace(warm, usual_seconds=max(watch.took.values()))
 
 

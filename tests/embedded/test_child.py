@@ -1,5 +1,6 @@
 """One child process: its lines, its end, and what it says when it dies too early."""
 
+import shlex
 import signal
 import sys
 import time
@@ -39,7 +40,7 @@ def test_passes_on_each_line_of_both_outputs() -> None:
 
 
 def test_stop_ends_a_stubborn_child_and_its_own_children() -> None:
-    child = run_shell(f"{sys.executable} -c \"{STUBBORN}\" & trap '' TERM; wait")
+    child = run_shell(f"trap '' TERM; {shlex.quote(sys.executable)} -c \"{STUBBORN}\" & wait")
     wait_for_line(child, "up")
     started = {child.pid, *descendants(child.pid)}
     assert len(started) == 2

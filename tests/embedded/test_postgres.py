@@ -14,7 +14,7 @@ from zhongshi.embedded.ground import Ground, lasting_ground
 from zhongshi.embedded.postgres import Postgres, start_postgres
 from zhongshi.embedded.programs import programs_for
 
-from .conftest import left_after
+from .conftest import descendants, left_after
 
 
 @contextmanager
@@ -40,7 +40,10 @@ def read_notes(postgres: Postgres) -> list[str]:
 def test_a_second_start_keeps_the_data_even_after_a_crash(ground: Ground) -> None:
     with running(ground) as first:
         write_note(first, "before")
+        started = {first.child.pid, *descendants(first.child.pid)}
         first.child.kill()
+        # PostgreSQL refuses a folder whose memory a helper of the crashed server still holds.
+        assert left_after(started) == set()
     stale = ground.folder / "postgres" / "cluster" / "postmaster.pid"
     lines = stale.read_text().split("\n", 1)
     # The number of the crashed server now belongs to somebody else, who must not be harmed.

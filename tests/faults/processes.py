@@ -189,8 +189,8 @@ def add_receiver(database_url: str, address: str) -> None:
 @contextmanager
 def running_processes(env: Mapping[str, str], folder: Path, workers: int = 2) -> Iterator[Processes]:
     processes = Processes(env, folder, workers)
-    processes.start()
     try:
+        processes.start()
         yield processes
     finally:
         processes.stop()

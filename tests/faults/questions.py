@@ -95,6 +95,11 @@ AND NOT EXISTS (SELECT 1 FROM requests_need n
 WAITING_AT_ALL = """
 SELECT count(*) FROM core_outboxevent e WHERE e.state IN ('pending', 'leased') AND e.available_at <= now()
 """
+# What failed and rests before it is tried again, too; what was put off on purpose has not been tried.
+UNFINISHED = """
+SELECT count(*) FROM core_outboxevent e WHERE e.state IN ('pending', 'leased')
+AND (e.available_at <= now() OR e.attempts > 0)
+"""
 DEAD = """
 SELECT e.handler, e.attempts, e.crashes, e.last_error FROM core_outboxevent e
 WHERE e.state = 'dead' AND NOT EXISTS (

@@ -173,7 +173,7 @@ def _post(plan: Plan, processes: Processes, posted: Posted) -> None:
 
 def _wait_all(plan: Plan, books: Books) -> None:
     """What the races made, the poison's last crashes, and what the receiver refused and is tried again later."""
-    _drain(plan, books, questions.WAITING_AT_ALL)
+    _drain(plan, books, questions.UNFINISHED)
     if plan.variant == "outbox":
         books.wait_none(questions.RESTING_OUTGOING, plan.most_drain_seconds)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from matching.catalogue import find
 from matching.models import Match
@@ -61,7 +62,7 @@ def test_a_yes_is_a_fact_with_its_date_and_who_gave_it(operator: Actor, quiet: M
 
     assert answered(quiet.capability) == [("process", "发酵", "", None, None, False)]
     assert (fact.confirmed_by, bool(fact.confirmed_at)) == (operator.user, True)
-    assert fact.source_date == f"{fact.confirmed_at.astimezone():%Y-%m-%d}" or fact.source_date
+    assert fact.source_date == f"{timezone.localdate(fact.confirmed_at):%Y-%m-%d}"
     quiet.capability.refresh_from_db()
     assert quiet.capability.version > version
     event = OutboxEvent.objects.get(topic="listing.changed", handler__contains="reversing")
