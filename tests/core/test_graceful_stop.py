@@ -84,7 +84,7 @@ def _state(event: OutboxEvent) -> str:
 def test_sigterm_lets_running_work_finish_and_begins_none(queue: str, gate: psycopg.Connection, worker: Child) -> None:
     person = User.objects.create_user("someone")
     running, next_one = _owe(person, "running"), _owe(person, "next")
-    broker = Celery(broker=os.environ["REDIS_URL"])
+    broker = Celery(set_as_current=False, broker=os.environ["REDIS_URL"])
     _until(lambda: any("ready." in line for line in worker.tail()), worker)
     for event in (running, next_one):
         broker.send_task("core.run_outbox", kwargs={"event_id": event.pk}, queue=queue, ignore_result=True)
