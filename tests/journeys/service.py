@@ -64,10 +64,12 @@ def running_service(folder: Path) -> Iterator[Service]:
     """Start everything below `folder`; all of it is stopped, and the database dropped, at the end."""
     with ExitStack() as stack:
         database_url = stack.enter_context(_database())
-        port = free_port()
-        env = _environment(database_url, folder, port)
+        env = _environment(database_url, folder)
         for command in _PREPARE:
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True)
+        # Not before: until it is taken, anybody may be given the same.
+        port = free_port()
+        env = {**env, "SITE_URL": f"http://127.0.0.1:{port}"}
         web = start_web(env, port)
         stack.callback(web.stop)
         worker = start_worker(env, concurrency=1)
@@ -79,7 +81,7 @@ def running_service(folder: Path) -> Iterator[Service]:
         yield Service(f"http://127.0.0.1:{port}", folder / "mail", plain_url, (web, worker, beat))
 
 
-def _environment(database_url: str, folder: Path, port: int) -> Mapping[str, str]:
+def _environment(database_url: str, folder: Path) -> Mapping[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "zhongshi.settings.development",
@@ -88,7 +90,6 @@ def _environment(database_url: str, folder: Path, port: int) -> Mapping[str, str
         "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_redis_database()}")),
         # The path of the address loses its first slash, so an absolute folder needs two.
         "EMAIL_URL": f"filemail:///{folder / 'mail'}",
-        "SITE_URL": f"http://127.0.0.1:{port}",
         "SECRET_KEY": "journey-only-" + "x" * 50,
         "DEMO": "1",
         # Dozens of pages are opened by the same few accounts from one address.

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.platforms.importing.sample import HEADINGS, book, rows
 
-from .conftest import SignIn
+from .conftest import SignIn, load_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 GOOD, BAD = 1_180, 20
@@ -69,6 +69,7 @@ def test_a_sheet_is_imported_watched_and_undone(sign_in: SignIn, tmp_path: Path)
     _prepare(page, _sheet(tmp_path, GOOD, BAD))
     page.dblclick(".actions .button-primary")
     expect(page.locator("#import-run")).to_be_visible()
+    page.wait_for_load_state()
 
     # The bar moves without the page being loaded anew, and is gone when the run is over.
     seen = _watch(page)
@@ -93,12 +94,13 @@ def test_it_goes_without_scripts(sign_in: SignIn, tmp_path: Path) -> None:
     page = sign_in("operator2")
     page.goto("/desk/services/import/")
     page.set_input_files("#id_file", str(_sheet(tmp_path, 80, 10)))
-    page.click("form[enctype] button")
-    page.click("#columns .button-primary")
-    page.click(".actions .button-primary")
-    page.click(".actions .button-primary")
+    load_by(page, page.locator("form[enctype] button"))
+    load_by(page, page.locator("#columns .button-primary"))
+    load_by(page, page.locator(".actions .button-primary"))
+    load_by(page, page.locator(".actions .button-primary"))
     deadline = time.monotonic() + PATIENCE_SECONDS
     while page.locator("progress").count() and time.monotonic() < deadline:
         time.sleep(0.5)
-        page.get_by_role("link", name="刷新").click()
+        load_by(page, page.get_by_role("link", name="刷新"))
+    expect(page).to_have_title(re.compile("导入报告"))
     expect(page.locator(".import-kpis dd").first).to_have_text("80")
