@@ -64,9 +64,13 @@ def enter(page: Page, username: str) -> None:
 
 
 def load_by(page: Page, control: Locator) -> None:
-    """Click what leads to another page, and wait until all of that page is there: reading it earlier finds a part."""
-    with page.expect_navigation():
-        control.click()
+    """Click what leads to another page, and wait until all of that page is there: reading it earlier finds a part.
+
+    Playwright's own `expect_navigation` takes a change of the address by a script for the other page.
+    """
+    page.evaluate("document.documentElement.dataset.left = ''")
+    control.click()
+    _arrive(page)
 
 
 def go_back(page: Page) -> None:
@@ -75,6 +79,10 @@ def go_back(page: Page) -> None:
     Playwright's own `go_back` waits for the first of the two steps only; the second cuts off what a test does next.
     """
     page.evaluate("document.documentElement.dataset.left = ''; history.back()")
+    _arrive(page)
+
+
+def _arrive(page: Page) -> None:
     expect(page.locator("html:not([data-left])")).to_be_attached()
     page.wait_for_load_state()
 

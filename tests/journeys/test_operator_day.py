@@ -20,9 +20,14 @@ def _narrow(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 
 
-def _answer_the_lead(page: Page) -> None:
+def _open_the_lead(page: Page) -> None:
     page.goto("/desk/leads/")
-    load_by(page, page.get_by_role("link", name=re.compile(LEAD)).first)
+    page.get_by_role("link", name=re.compile(LEAD)).first.click()
+    expect(page).to_have_url(re.compile(r"/desk/leads/[0-9a-f-]{36}/"))
+
+
+def _answer_the_lead(page: Page) -> None:
+    _open_the_lead(page)
     expect(page.get_by_text("必须在甘肃").first).to_be_visible()
     _narrow(page)
 
@@ -34,8 +39,7 @@ def _answer_the_lead(page: Page) -> None:
     expect(page.locator("#s-answered")).to_be_visible()
 
     # An offer without its amount is refused, and keeps the rest.
-    page.goto("/desk/leads/")
-    load_by(page, page.get_by_role("link", name=re.compile(LEAD)).first)
+    _open_the_lead(page)
     page.locator("a[href*='do=quote']").click()
     form = page.locator("form[action$='/quote/']")
     form.locator("[name=note]").fill("含三废处置")

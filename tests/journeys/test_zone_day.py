@@ -36,8 +36,6 @@ def _return_a_need(page: Page) -> None:
     page.goto("/park/needs/")
     load_by(page, page.get_by_role("link", name=re.compile("含氟中间体")).first)
     form = page.locator("form[action*='/return/']")
-    if not form.is_visible():
-        page.locator("details:has(form[action*='/return/']) summary").click()
     form.locator("[name=note]").fill("请写明溶剂回收方式。")
     load_by(page, form.locator("button").last)
     expect(page.get_by_text("请写明溶剂回收方式。").first).to_be_attached()
