@@ -44,10 +44,7 @@ def states() -> dict[str, str]:
     return dict(OutboxEvent.objects.values_list("key", "state"))
 
 
-def test_one_call_works_off_the_rows_of_its_queue_and_of_no_other(
-    person: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tasks, "WORK_OFF_SECONDS", 60.0)
+def test_one_call_works_off_the_rows_of_its_queue_and_of_no_other(person: User) -> None:
     owe(person, "a", "b", "c")
     owe(person, "outside", topic="test.outside")
 

@@ -14,8 +14,6 @@ from .service import FLAGS, PASSWORD, Service, running_service
 
 # How long a page may take is measured in benchmarks/; a busy machine fails nothing here.
 expect.set_options(timeout=30_000)
-# What waits for the worker's part waits longer: one worker does all that the journeys owe.
-WORK_MS = 120_000
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +104,6 @@ def sign_in(chromium: Browser, service: Service) -> Iterator[SignIn]:
         context = chromium.new_context(
             base_url=service.url, java_script_enabled=javascript, viewport={"width": width, "height": 900}
         )
-        context.set_default_timeout(WORK_MS)
         contexts.append(context)
         page = context.new_page()
         slow_down(page)

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from .conftest import WORK_MS, enter
+from .conftest import enter
 from .inventory import PAGES, PageState, found_ids
 from .service import Service
 
@@ -47,7 +47,6 @@ class Looker:
 @pytest.fixture(params=ACCOUNTS, ids=lambda account: account or "visitor")
 def looker(request: pytest.FixtureRequest, chromium: Browser, service: Service) -> Iterator[tuple[str, Looker]]:
     context = chromium.new_context(base_url=service.url)
-    context.set_default_timeout(WORK_MS)
     page = context.new_page()
     if request.param:
         enter(page, request.param)

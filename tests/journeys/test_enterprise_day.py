@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import WORK_MS, SignIn, go_back, load_by
+from .conftest import SignIn, go_back, load_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -83,12 +83,12 @@ def _post_from(page: Page, brief: Path) -> str:
 def _read_and_relax(page: Page, number: str) -> None:
     page.goto(f"/needs/{number}/matches/")
     # While it is scored the page looks again by itself.
-    expect(page.locator("article").first).to_be_visible(timeout=WORK_MS)
+    expect(page.locator("article").first).to_be_visible(timeout=30_000)
     expect(page.get_by_text("智能硬件").first).to_be_visible()
     before = page.locator("article").count()
     page.locator("ul.relax button").first.click()
-    expect(page.locator("form.changed")).to_be_visible(timeout=WORK_MS)
-    expect(page.locator("#result article").nth(before)).to_be_visible(timeout=WORK_MS)
+    expect(page.locator("#result form.changed")).to_contain_text("撤销", timeout=30_000)
+    expect(page.locator("#result article").nth(before)).to_be_visible(timeout=30_000)
 
 
 def _take_home(page: Page, number: str) -> None:

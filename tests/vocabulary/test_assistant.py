@@ -29,7 +29,7 @@ FREEZE_KEPT = {
 }
 
 
-def ask(behaviour: Behaviour, *, timeout: float = 60.0, **known: Any) -> list[dict[str, Any]]:
+def ask(behaviour: Behaviour, *, timeout: float = 5.0, **known: Any) -> list[dict[str, Any]]:
     with model(behaviour) as asked:
         return proposals(WHOLE, known.get("known", []), Endpoint(asked.url, timeout=timeout))
 
@@ -57,7 +57,7 @@ def test_an_answer_in_a_fence_is_read_as_well() -> None:
 
 def test_the_question_carries_the_text_what_is_known_and_the_key() -> None:
     with model(says({"conditions": []})) as asked:
-        endpoint = Endpoint(f"{asked.url}/v1/", model="small", key="k-1", timeout=60)
+        endpoint = Endpoint(f"{asked.url}/v1/", model="small", key="k-1")
         assert proposals(WHOLE, [{"kind": "process", "value": "发酵", "secret": "x"}], endpoint) == []
 
     [(path, headers, body)] = asked.calls
@@ -170,7 +170,7 @@ def test_nonsense_errors_and_floods_are_no_answer(behaviour: Behaviour) -> None:
 
 def test_a_redirect_is_not_followed() -> None:
     with model(_redirect) as asked, pytest.raises(NoAnswer, match="302"):
-        proposals(WHOLE, [], Endpoint(asked.url, timeout=60))
+        proposals(WHOLE, [], Endpoint(asked.url))
 
     assert [path for path, _headers, _body in asked.calls] == ["/v1/chat/completions"]
 

@@ -1,7 +1,7 @@
 """Tests: PostgreSQL as everywhere; quick hashes; no broker, tasks are called as functions."""
 
 from .base import *  # noqa: F403
-from .base import DATABASE_POOLED, DATABASES, REST_FRAMEWORK, TEMPLATES
+from .base import REST_FRAMEWORK, TEMPLATES
 
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -11,10 +11,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
 DEMO = False
-# A machine that stands still for five seconds refuses nobody a lock; each statement keeps its fifteen.
-DATABASES["default"]["OPTIONS"]["connect_timeout"] = 60
-if not DATABASE_POOLED:
-    DATABASES["default"]["OPTIONS"]["options"] += " -c lock_timeout=60000"
 REST_FRAMEWORK = {
     **REST_FRAMEWORK,
     "DEFAULT_THROTTLE_RATES": dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "10000/min"),

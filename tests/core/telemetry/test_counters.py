@@ -166,6 +166,7 @@ def test_two_processes_give_one_sum_that_outlives_them(web: tuple[str, int], tmp
     url, _ = web
     pids = {int(_ask(f"{url}/count")) for _ in range(40)}
     assert _counted(url) == 40
+    assert _counts_of(tmp_path, min(pids))
     os.kill(min(pids), signal.SIGTERM)
     _until_kept(tmp_path, min(pids))
 
@@ -184,9 +185,13 @@ def _counted(url: str) -> float:
     return value(_ask(f"{url}/metrics"), "zhongshi_request_seconds_count", route="home")
 
 
+def _counts_of(folder: Path, pid: int) -> list[Path]:
+    return list(folder.glob(f"zhongshi-counts-*/*_{pid}.db"))
+
+
 def _until_kept(folder: Path, pid: int) -> None:
     """Until its counts are with those of the ended, which is a moment after it is gone."""
     deadline = time.monotonic() + 60
-    while list(folder.glob(f"zhongshi-counts-*/*_{pid}.db")):
+    while _counts_of(folder, pid):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -24,7 +24,7 @@ def _sheet(browser: Any, behaviour: Behaviour, settings: Any, **changed: str) ->
     """What the sheet holds after asking for suggestions, and the page."""
     sheet = controls_of(browser.post(NEW, {**WORDS, "visibility": "matched", "action": "read"}).content)
     with model(behaviour) as asked:
-        settings.ASSISTANT_URL, settings.ASSISTANT_TIMEOUT = asked.url, 60.0
+        settings.ASSISTANT_URL, settings.ASSISTANT_TIMEOUT = asked.url, 5.0
         answer = browser.post(NEW, {**sheet, **changed, "action": "suggest"})
     assert answer.status_code == 200
     return controls_of(answer.content), answer.content.decode()
@@ -124,7 +124,7 @@ def test_an_unticked_budget_does_not_stand_for_the_typed_one(
     browser_of: BrowserOf, enterprise: Actor, settings: Any
 ) -> None:
     browser = browser_of(enterprise)
-    settings.ASSISTANT_URL, settings.ASSISTANT_TIMEOUT = "", 60.0
+    settings.ASSISTANT_URL = ""
     words = {"title": "酶制剂中试", "text": "需要500L发酵罐"}
     sheet = controls_of(browser.post(NEW, {**words, "visibility": "matched", "action": "read"}).content)
     with model(says({"conditions": [BUDGET]})) as asked:
